@@ -1,0 +1,1 @@
+"""What stodbot talks about: entries, queues, decisions. Frozen, pure, without I/O."""

@@ -1,0 +1,59 @@
+"""Everything the bot knows at one moment, read and checked together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stodbot.domain.entry import Entry, EntryId, Language, PersonId, Phrasings, QueueId, Texts
+
+REGISTRAR_QUEUE = QueueId("registrator")  # who gets what belongs to nobody else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who answers enquiries, or a function that does (then without a name)."""
+
+    id: PersonId
+    name: str | None
+    role: Texts
+    substitute: PersonId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """Where enquiries wait for an answer."""
+
+    id: QueueId
+    title: Texts
+    members: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingHours:
+    """When people answer, in the region's own time."""
+
+    days: tuple[int, ...]  # 0 is Monday
+    opens: str  # HH:MM
+    closes: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coordinators:
+    """The people and the queues."""
+
+    people: Mapping[PersonId, Person]
+    queues: Mapping[QueueId, Queue]
+    growth_manager: PersonId | None
+    working_hours: WorkingHours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgeBase:
+    """The entries by id, in the order of the topic menu, and what goes with them."""
+
+    entries: Mapping[EntryId, Entry]
+    out_of_scope: Phrasings  # everyday messages that belong to no entry
+    phrases: Mapping[Language, Mapping[str, str]]  # the bot's own sentences, by key
+    facet_cues: Mapping[Language, Mapping[str, tuple[str, ...]]]
+    coordinators: Coordinators | None
+    version: str  # changes with any change of the content

@@ -1,0 +1,1 @@
+"""Sentence encoders: adapters for the `Encoder` port in `stodbot.matching.encoder`."""

@@ -1,0 +1,74 @@
+"""Runs a sentence encoder on onnxruntime, safely for text from anybody."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from stodbot.errors import EncoderError
+
+MAX_CHARACTERS = 2_000  # cut before normalising: some normalisations take quadratic time
+MAX_TOKENS = 128
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class Tokenizer(Protocol):
+    """Text to token ids."""
+
+    @property
+    def pad(self) -> int:
+        """The id that fills up shorter rows."""
+        ...
+
+    def tokens(self, text: str, limit: int) -> list[int]:
+        """At most `limit` ids, the marks for begin and end among them."""
+        ...
+
+
+class OnnxEncoder:
+    """An `Encoder` over an exported graph. Safe to call from several threads at once."""
+
+    def __init__(self, graph: Path, tokenizer: Tokenizer, *, name: str, prefix: str = "") -> None:
+        """Load the graph. Raises EncoderError where onnxruntime refuses it."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = options.enable_mem_pattern = False
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(graph), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime's exceptions share no base class but this
+            raise EncoderError(f"onnxruntime cannot load {graph.name}: {error}") from error
+        self._inputs = {entry.name for entry in self._session.get_inputs()}
+        self._output = _best_output([entry.name for entry in self._session.get_outputs()])
+        self._tokenizer = tokenizer
+        self._prefix = prefix
+        self.name = name
+        self.dimensions = int(self._session.get_outputs()[self._output].shape[-1])
+
+    def encode(self, text: str) -> NDArray[np.float32]:
+        """The text's vector, float32 [dimensions], of unit length.
+
+        One text a call: batches are padded to their longest row, which costs more than it saves.
+        """
+        clean = _SURROGATES.sub("\ufffd", text[:MAX_CHARACTERS])
+        tokens = np.array([self._tokenizer.tokens(self._prefix + clean, MAX_TOKENS)], np.int64)
+        feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+        if "token_type_ids" in self._inputs:
+            feed["token_type_ids"] = np.zeros_like(tokens)
+        output = self._session.run(None, feed)[self._output][0]
+        vector = output.mean(axis=0) if output.ndim == 2 else output  # noqa: PLR2004  # per token
+        return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
+
+
+def _best_output(names: Sequence[str]) -> int:
+    """Which output to take: the pooled sentence where the export has it, else the tokens."""
+    for wanted in ("sentence_embedding", "last_hidden_state", "token_embeddings"):
+        if wanted in names:
+            return names.index(wanted)
+    return 0

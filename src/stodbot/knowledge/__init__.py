@@ -1,0 +1,1 @@
+"""YAML to `KnowledgeBase`: strict reading, checks, and tests of the knowledge as data."""

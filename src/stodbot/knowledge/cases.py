@@ -1,0 +1,70 @@
+"""Reads the tests of the knowledge: real phrasings, and what should come of them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from stodbot.domain.entry import FacetName, Language
+from stodbot.knowledge.form import Form, TooManyProblems
+from stodbot.knowledge.problem import Place, Problem
+from stodbot.knowledge.strict_yaml import Node, read_file
+
+NONE = "none"  # what is expected of a message that belongs to no entry
+FOLDER = "tests"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One message and what is expected of it."""
+
+    place: Place
+    text: str
+    expect: str  # an entry's id, or NONE
+    facet: FacetName | None
+    language: Language | None
+
+
+def read_cases(directory: Path, entry_ids: frozenset[str], problems: list[Problem]) -> list[Case]:
+    """Every case under `tests/`, except what later steps keep in folders of their own."""
+    cases: list[Case] = []
+    folder = directory / FOLDER
+    for path in sorted(folder.rglob("*.yaml")):
+        if "triage" in path.relative_to(folder).parts:
+            continue
+        shown = directory / path.relative_to(directory)
+        node = read_file(path, shown, problems)
+        if node is None:
+            continue
+        form = Form(problems)
+        try:
+            found = form.items(node, lambda item, form=form: _case(item, form, entry_ids))
+        except TooManyProblems:
+            continue
+        cases += found
+    return cases
+
+
+def _case(node: Node, form: Form, entry_ids: frozenset[str]) -> Case | None:
+    values = form.fields(
+        node,
+        "ett testfall",
+        {
+            "text": lambda value: form.text(value, 100_000),
+            "expect": form.name,
+            "facet": form.choice(FacetName),
+            "lang": form.choice(Language),
+        },
+        required=("text", "expect"),
+    )
+    text, expect = values.get("text"), values.get("expect")
+    if text is None or expect is None:
+        return None
+    if expect != NONE and expect not in entry_ids:
+        form.report(node, f'"{expect}" finns inte bland svaren. Skriv ett id, eller none.')
+        return None
+    return Case(
+        place=node.place,
+        text=text,
+        expect=expect,
+        facet=values.get("facet"),
+        language=values.get("lang"),
+    )

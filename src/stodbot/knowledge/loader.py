@@ -1,0 +1,200 @@
+"""Reads a knowledge directory into a `KnowledgeBase`, with every problem reported in one go."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stodbot.domain.entry import EntryId, Language, Phrasings
+from stodbot.domain.knowledge_base import Coordinators, KnowledgeBase
+from stodbot.knowledge.cases import FOLDER as CASES_FOLDER
+from stodbot.knowledge.coordinators_form import read_coordinators
+from stodbot.knowledge.entry_form import PlacedEntry, read_entries
+from stodbot.knowledge.form import Form, TooManyProblems
+from stodbot.knowledge.phrases_form import missing_phrases, read_phrases
+from stodbot.knowledge.problem import KnowledgeError, Place, Problem
+from stodbot.knowledge.strict_yaml import Node, read_file
+
+_COORDINATORS = "coordinators.yaml"
+_OUT_OF_SCOPE = "out_of_scope.yaml"
+_TRIAGE = "triage.yaml"
+_PHRASES_FOLDER = "texts"
+_NOT_ENTRIES = {_COORDINATORS, _OUT_OF_SCOPE, _TRIAGE}
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What was read, with the places that later checks point at."""
+
+    directory: Path
+    base: KnowledgeBase
+    placed: Mapping[EntryId, PlacedEntry]
+
+
+@dataclass(slots=True)
+class _Found:
+    problems: list[Problem] = field(default_factory=list)
+    entries: dict[EntryId, PlacedEntry] = field(default_factory=dict)
+    phrases: dict[Language, dict[str, str]] = field(default_factory=dict)
+    cues: dict[Language, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    out_of_scope: Phrasings = field(default_factory=dict)
+    coordinators: Coordinators | None = None
+    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+
+def shipped_directory() -> Path:
+    """The knowledge that comes with the program: inside the package, or beside the sources."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "shipped_knowledge"
+    return inside if inside.is_dir() else package.parent.parent / "knowledge"
+
+
+def load_knowledge(directory: Path) -> Loaded:
+    """Read everything. Raises KnowledgeError with all the problems found.
+
+    A directory of entry files alone will do: the bot's own sentences then come from the shipped
+    knowledge.
+    """
+    found = _Found()
+    if not directory.is_dir():
+        raise KnowledgeError(
+            [Problem(Place(directory), "katalogen finns inte. Ange en annan med --knowledge.")]
+        )
+    for path in _files(directory, found.problems):
+        _read_entry_file(path, directory, found)
+    if not found.entries and not found.problems:
+        found.problems.append(
+            Problem(Place(directory), "inga svar hittades. Lägg minst en .yaml-fil med ett svar här.")
+        )
+    _read_single(directory, found)
+    own_phrases = directory / _PHRASES_FOLDER
+    _read_phrases(own_phrases if own_phrases.is_dir() else shipped_directory() / _PHRASES_FOLDER, found)
+    _check_links(found)
+    if found.problems:
+        raise KnowledgeError(sorted(found.problems, key=lambda problem: problem.place))
+    return Loaded(directory=directory, base=_base(found), placed=found.entries)
+
+
+def _base(found: _Found) -> KnowledgeBase:
+    return KnowledgeBase(
+        entries={key: placed.entry for key, placed in found.entries.items()},
+        out_of_scope=found.out_of_scope,
+        phrases=found.phrases,
+        facet_cues=found.cues,
+        coordinators=found.coordinators,
+        version=found.digest.hexdigest()[:12],
+    )
+
+
+def _files(directory: Path, problems: list[Problem]) -> Iterator[Path]:
+    """The entry files, sorted by path; links that lead out of the directory are refused."""
+    root = directory.resolve()
+    for path in sorted(directory.rglob("*")):
+        parts = path.relative_to(directory).parts
+        if path.suffix not in (".yaml", ".yml") or any(part.startswith(".") for part in parts):
+            continue
+        if parts[0] in (CASES_FOLDER, _PHRASES_FOLDER) or parts[0] in _NOT_ENTRIES:
+            continue
+        if _is_inside(path, root, problems):
+            yield path
+
+
+def _is_inside(path: Path, root: Path, problems: list[Problem]) -> bool:
+    if not path.resolve().is_relative_to(root):
+        problems.append(
+            Problem(
+                Place(path),
+                "filen är en länk ut ur kunskapskatalogen. Lägg själva filen i katalogen.",
+            )
+        )
+        return False
+    return path.is_file()
+
+
+def _read(path: Path, found: _Found) -> Node | None:
+    try:
+        found.digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    except OSError:
+        pass  # reported by read_file, with the reason
+    return read_file(path, path, found.problems)
+
+
+def _read_entry_file(path: Path, directory: Path, found: _Found) -> None:
+    node = _read(path, found)
+    if node is None:
+        return
+    form = Form(found.problems)
+    try:
+        placed = read_entries(node, form)
+    except TooManyProblems:
+        return
+    for entry in placed:
+        other = found.entries.get(entry.entry.id)
+        if other is None:
+            found.entries[entry.entry.id] = entry
+            continue
+        message = f'id "{entry.entry.id}" finns redan: {other.node.place}. Välj ett annat id.'
+        found.problems.append(Problem(entry.node_of("id").place, message))
+
+
+def _read_single(directory: Path, found: _Found) -> None:
+    """The files that there is one of."""
+    root = directory.resolve()
+    for name in (_COORDINATORS, _OUT_OF_SCOPE):
+        path = directory / name
+        if not path.exists() or not _is_inside(path, root, found.problems):
+            continue
+        node = _read(path, found)
+        if node is None:
+            continue
+        form = Form(found.problems)
+        try:
+            if name == _COORDINATORS:
+                found.coordinators = read_coordinators(node, form)
+            else:
+                found.out_of_scope = form.phrasings(node)
+        except TooManyProblems:
+            continue
+
+
+def _read_phrases(folder: Path, found: _Found) -> None:
+    nodes: dict[Language, tuple[Node, Form]] = {}
+    for language in Language:
+        path = folder / f"{language}.yaml"
+        if not path.exists():
+            continue
+        node = _read(path, found)
+        if node is None:
+            continue
+        form = Form(found.problems)
+        try:
+            found.phrases[language], found.cues[language] = read_phrases(node, form)
+        except TooManyProblems:
+            continue
+        nodes[language] = (node, form)
+    if Language.SWEDISH not in found.phrases:
+        place = Place(folder / "sv.yaml")
+        found.problems.append(Problem(place, "botens svenska texter saknas. Återställ filen."))
+        return
+    for language, (node, form) in nodes.items():
+        missing_phrases(node, form, found.phrases[language], found.phrases[Language.SWEDISH])
+
+
+def _check_links(found: _Found) -> None:
+    """Whatever an entry points at must be there."""
+    queues = found.coordinators.queues if found.coordinators else None
+    for placed in found.entries.values():
+        entry = placed.entry
+        if queues is not None and entry.queue not in queues:
+            _report(found, placed, "queue", f'kön "{entry.queue}" finns inte. Välj: {_list(queues)}.')
+        for related in entry.related:
+            if related not in found.entries:
+                _report(found, placed, "related", f'svaret "{related}" finns inte. Ta bort det eller rätta id.')
+
+
+def _report(found: _Found, placed: PlacedEntry, key: str, message: str) -> None:
+    found.problems.append(Problem(placed.node_of(key).place, message))
+
+
+def _list(names: Mapping[str, object] | Sequence[str]) -> str:
+    return ", ".join(sorted(map(str, names)))
