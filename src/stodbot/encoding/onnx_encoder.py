@@ -49,20 +49,22 @@ class OnnxEncoder:
         self._tokenizer = tokenizer
         self._prefix = prefix
         self.name = name
-        self.dimensions = int(self._session.get_outputs()[self._output].shape[-1])
 
-    def encode(self, text: str) -> NDArray[np.float32]:
-        """The text's vector, float32 [dimensions], of unit length.
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors float32 [texts, dimensions], each of unit length.
 
-        One text a call: batches are padded to their longest row, which costs more than it saves.
+        One at a time: a batch is padded to its longest row, which costs more than it saves.
         """
+        return np.stack([self._encode(text) for text in texts])
+
+    def _encode(self, text: str) -> NDArray[np.float32]:
         clean = _SURROGATES.sub("\ufffd", text[:MAX_CHARACTERS])
         tokens = np.array([self._tokenizer.tokens(self._prefix + clean, MAX_TOKENS)], np.int64)
         feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
         if "token_type_ids" in self._inputs:
             feed["token_type_ids"] = np.zeros_like(tokens)
         output = self._session.run(None, feed)[self._output][0]
-        vector = output.mean(axis=0) if output.ndim == 2 else output  # noqa: PLR2004  # per token
+        vector = output.mean(axis=0) if output.ndim > 1 else output  # a vector per token
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
 
 

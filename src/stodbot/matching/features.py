@@ -1,110 +1,125 @@
-"""Lexical features: what a message and a phrasing share in words, word pairs and letters."""
+"""Lexical features: what two texts share in words, word pairs and runs of letters."""
 
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from stodbot.matching.text import fold, words
 from stodbot.matching.vocabulary import Vocabulary
 
 _GRAM_SIZES = (2, 3, 4, 5)
-_MEMORY = 20_000
-_LONGEST_WORD = 40
+_EDGE = "#"  # begins and ends a word in its runs of letters; never part of a word itself
+_MEMORY = 50_000  # bounded, as anybody can type new words
+MAX_FEATURES = 200_000
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each kind of feature counts; the squares add up to the kernel's parts."""
-
-    words: float = 1.0
-    letters: float = 1.0
+Row = tuple[NDArray[np.int32], NDArray[np.float32]]
 
 
 class LexicalFeatures:
-    """Turns texts into sparse rows of unit length over the features seen in the phrasings."""
+    """Turns tokenised texts into sparse rows of unit length.
 
-    def __init__(self, texts: Sequence[str], vocabulary: Vocabulary, *, limit: int = 200_000, weights: Weights = Weights()) -> None:
-        """Learn the features of `texts`; of more than `limit` the most common are kept."""
-        self._vocabulary = vocabulary
-        self._weights = weights
-        self._memory: dict[str, tuple[str, ...]] = {}
+    Words and letters each make up half of a row's square, whatever the length of the words.
+    """
+
+    def __init__(
+        self, vocabulary: Vocabulary, names: Sequence[str], rarity: NDArray[np.float32]
+    ) -> None:
+        """`rarity` is the inverse document frequency of each feature in `names`."""
+        self.vocabulary = vocabulary
+        self.names = names
+        self.rarity = rarity
+        self._index = {name: number for number, name in enumerate(names)}
+        self._is_word = np.array([not name.startswith(_EDGE) for name in names], bool)
+        self._numbers: dict[str, NDArray[np.int32]] = {}
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[str]], vocabulary: Vocabulary) -> "LexicalFeatures":
+        """The features of tokenised texts; of too many, the most common."""
         frequency: Counter[str] = Counter()
         for text in texts:
-            frequency.update(set(self._features(self._tokens(text))))
-        kept = sorted(frequency.items(), key=lambda item: (-item[1], item[0]))[:limit]
-        self._index = {feature: number for number, (feature, _) in enumerate(kept)}
-        self._idf = np.array(
-            [math.log((1 + len(texts)) / (1 + count)) + 1 for _, count in kept], np.float32
-        )
-        self._is_word = np.array([feature[0] != "#" for feature, _ in kept], bool)
-        self.size = len(kept)
+            found: set[str] = set()
+            for word in text:
+                found.update(_word_features(word, vocabulary))
+            found.update(_pair_features(text, vocabulary))
+            frequency.update(found)
+        kept = sorted(frequency.items(), key=lambda item: (-item[1], item[0]))[:MAX_FEATURES]
+        rarity = [math.log((1 + len(texts)) / (1 + count)) + 1 for _, count in kept]
+        return cls(vocabulary, [name for name, _ in kept], np.array(rarity, np.float32))
 
-    def rows(self, texts: Iterable[str]) -> sparse.csr_array:
-        """One row a text, float32 [texts, size]."""
-        indices: list[NDArray[np.int32]] = []
-        values: list[NDArray[np.float32]] = []
-        ends = [0]
-        for text in texts:
-            index, value = self.row(text)
-            indices.append(index)
-            values.append(value)
-            ends.append(ends[-1] + len(index))
-        return sparse.csr_array(
-            (np.concatenate(values), np.concatenate(indices), np.array(ends)), shape=(len(ends) - 1, self.size)
-        )
+    def rows(self, texts: Iterable[Sequence[str]]) -> sparse.csr_array:
+        """One row a text, float32 [texts, features]."""
+        rows = [self.row(text) for text in texts]
+        ends = np.cumsum([0, *(len(numbers) for numbers, _ in rows)])
+        numbers = np.concatenate([row[0] for row in rows])
+        values = np.concatenate([row[1] for row in rows])
+        return sparse.csr_array((values, numbers, ends), shape=(len(rows), len(self.names)))
 
-    def row(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """The text's features: their numbers and values."""
-        counts = Counter(self._features(self._tokens(text)))
-        found = [(self._index[f], c) for f, c in counts.items() if f in self._index]
-        if not found:
-            return np.empty(0, np.int32), np.empty(0, np.float32)
-        index = np.array([number for number, _ in found], np.int32)
-        value = (1 + np.log(np.array([count for _, count in found], np.float32))) * self._idf[index]
-        is_word = self._is_word[index]
-        for mask, weight in ((is_word, self._weights.words), (~is_word, self._weights.letters)):
-            norm = float(np.linalg.norm(value[mask]))
-            if norm:
-                value[mask] *= weight / norm
-        total = float(np.linalg.norm(value))
-        return index, (value / total).astype(np.float32)
+    def row(self, text: Sequence[str]) -> Row:
+        """A text's features, as ascending numbers and their values."""
+        parts = [self._word_numbers(word) for word in text]
+        parts.append(self._known(_pair_features(text, self.vocabulary)))
+        numbers, counts = np.unique(np.concatenate(parts), return_counts=True)
+        values = (1 + np.log(counts, dtype=np.float32)) * self.rarity[numbers]
+        is_word = self._is_word[numbers]
+        for group in (is_word, ~is_word):
+            values[group] /= max(float(np.linalg.norm(values[group])), 1e-12)
+        values /= max(float(np.linalg.norm(values)), 1e-12)
+        return numbers, values.astype(np.float32)
 
-    def _tokens(self, text: str) -> list[str]:
-        return [fold(word)[:_LONGEST_WORD] for word in words(text)]
+    def reads(self, word: str) -> tuple[str, ...]:
+        """The known words that a word is taken for."""
+        return self.vocabulary.read(word)
 
-    def _features(self, tokens: list[str]) -> list[str]:
-        features: list[str] = []
-        read = self._vocabulary.read(tokens)
-        known = [word for found in read for word in found]
-        features += known
-        features += [f"{a} {b}" for a, b in pairwise(known)]
-        for a, b in pairwise(tokens):
-            joined = self._vocabulary.joined(a, b)
-            if joined:
-                features.append(joined)
-                features += self._grams(joined)
-        for token, found in zip(tokens, read, strict=True):
-            features += self._grams(token)
-            for word in found:
-                if word != token:
-                    features += self._grams(word)
-        return features
+    def known_words(self, text: Sequence[str]) -> NDArray[np.int32]:
+        """The numbers of the word features that the words of a text stand for."""
+        numbers = np.concatenate([self._word_numbers(word) for word in text] or [_NONE])
+        return np.unique(numbers[self._is_word[numbers]])
 
-    def _grams(self, word: str) -> tuple[str, ...]:
-        grams = self._memory.get(word)
-        if grams is None:
-            marked = f"#{word}#"
-            grams = tuple(
-                "#" + marked[start : start + size]
-                for size in _GRAM_SIZES
-                for start in range(len(marked) - size + 1)
-            )
-            if len(self._memory) < _MEMORY:
-                self._memory[word] = grams
-        return grams
+    def _word_numbers(self, word: str) -> NDArray[np.int32]:
+        numbers = self._numbers.get(word)
+        if numbers is None:
+            numbers = self._known(_word_features(word, self.vocabulary))
+            if len(self._numbers) < _MEMORY:
+                self._numbers[word] = numbers
+        return numbers
+
+    def _known(self, names: Iterable[str]) -> NDArray[np.int32]:
+        index = self._index
+        return np.array([index[name] for name in names if name in index], np.int32)
+
+
+_NONE = np.empty(0, np.int32)
+
+
+def _word_features(word: str, vocabulary: Vocabulary) -> list[str]:
+    """The words it stands for, and the letters of those and of what was typed."""
+    known = vocabulary.read(word)
+    features = [*known, *_letters(word)]
+    for other in known:
+        if other != word:
+            features += _letters(other)
+    return features
+
+
+def _pair_features(text: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """Neighbouring words, and the compounds that words written apart make."""
+    known = [word for typed in text for word in vocabulary.read(typed)]
+    features = [f"{first} {second}" for first, second in pairwise(known)]
+    for first, second in pairwise(text):
+        compound = vocabulary.joined(first, second)
+        if compound:
+            features += [compound, *_letters(compound)]
+    return features
+
+
+def _letters(word: str) -> list[str]:
+    marked = f"{_EDGE}{word}{_EDGE}"
+    return [
+        _EDGE + marked[start : start + size]
+        for size in _GRAM_SIZES
+        for start in range(len(marked) - size + 1)
+    ]

@@ -1,13 +1,16 @@
-"""From what somebody typed to words and sentences. Pure; time grows linearly with the length."""
+"""From what somebody typed to words, sentences and pieces. Time grows linearly with the length."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-MAX_PIECES = 8
 MAX_PIECE_CHARACTERS = 256
-_BLOCK = 4_096  # normalisation is quadratic in a run of combining marks: bound the run
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|[\r\n]+")
+_BLOCK = 4_096
+_LONGEST_RUN_OF_MARKS = 3  # normalisation is quadratic in a run of combining marks
+_LONGEST_WORD = 40
+_MARKS = re.compile(r"([\u0300-\u036f]{%d})[\u0300-\u036f]+" % _LONGEST_RUN_OF_MARKS)
+_OTHER_SPACE = re.compile(r"[^\S\n]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 _WORD = re.compile(r"\d+(?:[:./]\d+)*|[^\W\d_]+")
 _LETTERS = str.maketrans({"æ": "a", "ø": "o", "ß": "ss", "đ": "d", "ł": "l", "þ": "th", "ð": "d"})
 
@@ -15,26 +18,25 @@ _LETTERS = str.maketrans({"æ": "a", "ø": "o", "ß": "ss", "đ": "d", "ł": "l"
 def clean(text: str) -> str:
     """The text in NFKC, without control and format characters, white space folded.
 
-    Line breaks are kept as they end sentences. Lone surrogates go with the control characters.
+    Line breaks are kept, as they end sentences. Lone surrogates go with the control characters.
     """
     blocks = (text[start : start + _BLOCK] for start in range(0, len(text), _BLOCK))
-    normal = "".join(_normalise(block) for block in blocks)
-    return re.sub(r"[^\S\n]+", " ", normal).strip()
+    return _OTHER_SPACE.sub(" ", "".join(map(_normalised, blocks))).strip()
 
 
-def _normalise(block: str) -> str:
-    # A run of marks without a letter is noise ("zalgo"): keep the first few, drop the rest.
-    block = re.sub(r"([\u0300-\u036f]{3})[\u0300-\u036f]+", r"\1", block)
-    if unicodedata.is_normalized("NFKC", block) and block.isprintable():
+def _normalised(block: str) -> str:
+    if block.isascii() and block.isprintable():
         return block
-    expanded = unicodedata.normalize("NFKC", block)[:_BLOCK * 2]
-    return "".join(_kept(character) for character in expanded)
+    expanded = unicodedata.normalize("NFKC", _MARKS.sub(r"\1", block))
+    return "".join(_kept(character) for character in expanded[: 2 * _BLOCK])
 
 
 def _kept(character: str) -> str:
-    if character in "\n\r\t\u2028\u2029":
-        return "\n" if character != "\t" else " "
-    return "" if unicodedata.category(character)[0] == "C" else character
+    if character.isprintable():
+        return character
+    if character in "\n\r\u2028\u2029":
+        return "\n"
+    return " " if character.isspace() else ""
 
 
 @lru_cache(maxsize=65_536)
@@ -52,6 +54,22 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def tokens(text: str) -> list[str]:
+    """The words of a clean text, folded, and cut where nobody's word is that long."""
+    return [fold(word[:_LONGEST_WORD]) for word in words(text)]
+
+
 def sentences(text: str) -> list[str]:
-    """The sentences of a clean text."""
-    return [part for part in _SENTENCE_END.split(text) if part and not part.isspace()]
+    """The sentences of a clean text; one that is longer than a piece is cut between words."""
+    parts = (part.strip() for part in _SENTENCE_END.split(text))
+    return [piece for part in parts if part for piece in _cut(part)]
+
+
+def _cut(sentence: str) -> list[str]:
+    pieces: list[str] = []
+    while len(sentence) > MAX_PIECE_CHARACTERS:
+        space = sentence.rfind(" ", MAX_PIECE_CHARACTERS // 2, MAX_PIECE_CHARACTERS)
+        cut = space if space > 0 else MAX_PIECE_CHARACTERS
+        pieces.append(sentence[:cut])
+        sentence = sentence[cut:].lstrip()
+    return [*pieces, sentence] if sentence else pieces

@@ -1,90 +1,76 @@
 """The words the knowledge is written in, to read misspelt, split and joined words by."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from stodbot.matching.text import fold, words
-
 _SHORTEST_CORRECTED = 4
 _LONG_WORD = 8  # from here on two slips are forgiven, below it one
 _SHORTEST_PART = 3
+_MEMORY = 50_000  # bounded, as anybody can type new words
 
 
 class Vocabulary:
-    """Known words by their folded form."""
+    """Known words, folded, and how often each stands in the knowledge."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        spellings: dict[str, Counter[str]] = defaultdict(Counter)
-        for text in texts:
-            for word in words(text):
-                spellings[fold(word)][word.casefold()] += 1
-        self._count = {folded: sum(counts.values()) for folded, counts in spellings.items()}
-        self._spelling = {
-            folded: max(counts.items(), key=lambda item: (item[1], item[0]))[0]
-            for folded, counts in spellings.items()
-        }
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self.counts = dict(sorted(counts.items()))
         self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for folded in sorted(self._count):
-            self._buckets[folded[:1], len(folded)].append(folded)
-        self._memory: dict[str, tuple[str, ...]] = {}
+        for word in self.counts:
+            self._buckets[word[0], len(word)].append(word)
+        self._read: dict[str, tuple[str, ...]] = {}
 
-    def __contains__(self, folded: str) -> bool:
-        return folded in self._count
+    @classmethod
+    def of(cls, texts: Iterable[Iterable[str]]) -> "Vocabulary":
+        """The vocabulary of tokenised texts."""
+        return cls(Counter(word for text in texts for word in text))
 
-    def read(self, typed: Sequence[str]) -> list[tuple[str, ...]]:
-        """For each folded word: the known words it stands for, none where it is simply unknown.
+    def __contains__(self, word: str) -> bool:
+        return word in self.counts
 
-        A known word stands for itself; an unknown one for the nearest spelling, or for its parts.
+    def read(self, word: str) -> tuple[str, ...]:
+        """The known words that a word stands for, none where it is simply unknown.
+
+        A known word stands for itself, another for the nearest spelling or else for its parts.
         """
-        return [self._read_one(word) for word in typed]
+        if word in self.counts:
+            return (word,)
+        found = self._read.get(word)
+        if found is None:
+            found = self._nearest(word) or self._parts(word)
+            if len(self._read) < _MEMORY:
+                self._read[word] = found
+        return found
 
     def joined(self, first: str, second: str) -> str | None:
         """The compound that two words written apart make, where it is known."""
         compound = first + second
-        return compound if compound in self._count else None
-
-    def spelling(self, folded: str) -> str:
-        """The usual spelling of a known word, with its accents."""
-        return self._spelling[folded]
-
-    def _read_one(self, word: str) -> tuple[str, ...]:
-        if word in self._count:
-            return (word,)
-        found = self._memory.get(word)
-        if found is None:
-            found = self._nearest(word) or self._parts(word)
-            if len(self._memory) < 50_000:  # noqa: PLR2004  # bounded: anybody can type new words
-                self._memory[word] = found
-        return found
+        return compound if compound in self.counts else None
 
     def _nearest(self, word: str) -> tuple[str, ...]:
-        if len(word) < _SHORTEST_CORRECTED or not word.isalpha() or len(word) > 40:
+        if len(word) < _SHORTEST_CORRECTED or not word.isalpha():
             return ()
         slips = 2 if len(word) >= _LONG_WORD else 1
-        best: list[tuple[int, int, str]] = []
+        near: list[tuple[int, int, str]] = []
         for size in range(len(word) - slips, len(word) + slips + 1):
             bucket = self._buckets.get((word[0], size), ())
             for found, distance, _ in process.extract(
                 word, bucket, scorer=OSA.distance, score_cutoff=slips, limit=3
             ):
-                best.append((int(distance), -self._count[found], found))
-        return (min(best)[2],) if best else ()
+                near.append((int(distance), -self.counts[found], found))
+        return (min(near)[2],) if near else ()
 
     def _parts(self, word: str) -> tuple[str, ...]:
-        """Two known words run together, the linking s of Swedish compounds allowed."""
-        best: tuple[int, tuple[str, str]] | None = None
-        for cut in range(_SHORTEST_PART, min(len(word), 40) - _SHORTEST_PART + 1):
+        """Two known words run together; the linking s of Swedish compounds may stand between."""
+        best: tuple[str, ...] = ()
+        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
             first, second = word[:cut], word[cut:]
-            if second not in self._count:
-                continue
-            if first not in self._count:
-                if first[-1] != "s" or first[:-1] not in self._count:
-                    continue
+            if first not in self.counts and first.endswith("s"):
                 first = first[:-1]
-            rank = min(len(first), len(second))
-            if best is None or rank > best[0]:
-                best = (rank, (first, second))
-        return best[1] if best else ()
+            if second not in self.counts or first not in self.counts:
+                continue
+            if not best or min(len(first), len(second)) > min(map(len, best)):
+                best = (first, second)
+        return best

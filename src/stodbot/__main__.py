@@ -1,0 +1,7 @@
+"""`python -m stodbot`."""
+
+import sys
+
+from stodbot.cli import main
+
+sys.exit(main())

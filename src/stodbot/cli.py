@@ -1,0 +1,136 @@
+"""The commands."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from stodbot import __version__
+from stodbot.app import App, open_app
+from stodbot.console.ask import answer_lines
+from stodbot.console.chat import ChatSession
+from stodbot.console.explanation import explain
+from stodbot.console.terminal import ProgressBar, forgive_any_bytes
+from stodbot.errors import StodbotError
+from stodbot.settings import load_settings
+
+OK, FAILED, UNUSABLE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    forgive_any_bytes()
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except StodbotError as error:
+        _tell(str(error))
+        return UNUSABLE
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # whoever read the output has had enough; keep the interpreter from flushing into nothing
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--knowledge", type=Path, metavar="KATALOG", help="annan kunskapskatalog")
+    shared.add_argument("--data-dir", type=Path, metavar="KATALOG", help="var boten sparar sitt")
+    shared.add_argument("--encoder", metavar="VAL", help="auto, none eller en modellkatalog")
+    parser = argparse.ArgumentParser(prog="stodbot", description="Svarar på företags frågor.")
+    parser.add_argument("--version", action="version", version=f"stodbot {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="KOMMANDO")
+
+    chat = commands.add_parser("chat", parents=[shared], help="samtala i terminalen")
+    chat.set_defaults(run=_chat)
+
+    ask = commands.add_parser("ask", parents=[shared], help="ställ en fråga")
+    ask.add_argument("question", nargs="*", metavar="FRÅGA", help="frågan, med egna ord")
+    ask.add_argument("--jsonl", action="store_true", help="läs och skriv JSON, ett objekt per rad")
+    ask.add_argument("--explain", action="store_true", help="visa hur beslutet kom till")
+    ask.add_argument("--matcher-only", action="store_true", help="utan triage, bara matchning")
+    ask.set_defaults(run=_ask)
+    return parser
+
+
+def _open(options: argparse.Namespace) -> App:
+    settings = load_settings(
+        knowledge=options.knowledge, data_dir=options.data_dir, encoder=options.encoder
+    )
+    app = open_app(settings, ProgressBar(sys.stderr))
+    if app.cache_problem:
+        _tell(f"Cachen kunde inte användas ({app.cache_problem}); det som behövdes räknades om.")
+    return app
+
+
+def _chat(options: argparse.Namespace) -> int:
+    app = _open(options)
+    interactive = sys.stdin.isatty()
+    session = ChatSession(app)
+    if interactive:
+        _enable_line_editing()
+        _say(session.greeting())
+    elif app.encoder.reason:
+        _tell(f"Språkmodellen är avstängd: {app.encoder.reason}")
+    with asyncio.Runner() as runner:
+        for line in _typed_lines(interactive=interactive):
+            _say(runner.run(session.answer(line)) + ("" if interactive else "\n"))
+    if interactive:
+        _say(session.farewell())
+    return OK
+
+
+def _typed_lines(*, interactive: bool) -> Iterator[str]:
+    while True:
+        try:
+            yield input("\n> ") if interactive else _next_line()
+        except EOFError:
+            return
+
+
+def _next_line() -> str:
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.rstrip("\n")
+
+
+def _enable_line_editing() -> None:
+    try:
+        import readline  # noqa: F401, PLC0415  # gives input() editing and history where it exists
+    except ImportError:
+        return
+
+
+def _ask(options: argparse.Namespace) -> int:
+    app = _open(options)
+    if options.jsonl:
+        return asyncio.run(_ask_lines(app))
+    question = " ".join(options.question) or sys.stdin.read()
+    turn = asyncio.run(app.responder.respond(question))
+    _say(turn.reply.text)
+    if options.explain:
+        _say("\n" + explain(app, turn))
+    return OK
+
+
+async def _ask_lines(app: App) -> int:
+    status = OK
+    async for answer in answer_lines(app, sys.stdin):
+        _say(json.dumps(answer, ensure_ascii=False))
+        if "error" in answer:
+            status = FAILED
+    return status
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

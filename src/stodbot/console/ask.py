@@ -1,0 +1,64 @@
+"""`stodbot ask`: one question, or a stream of decision records as JSON lines."""
+
+import json
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+from stodbot.app import App
+from stodbot.dialogue.turn import Turn
+from stodbot.errors import StodbotError
+
+_MAX_LINE = 4 << 20  # characters; what is longer is no message
+
+
+class InvalidLine(StodbotError):
+    """A line that is no question."""
+
+
+async def answer_lines(app: App, lines: Iterable[str]) -> AsyncIterator[dict[str, Any]]:
+    """A record for each line, in order; an error record for a line that is not valid input."""
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            text, language = _parse(line)
+        except InvalidLine as error:
+            yield {"error": str(error)}
+            continue
+        turn = await app.responder.respond(text, language=language)
+        yield record(text, turn)
+
+
+def record(text: str, turn: Turn) -> dict[str, Any]:
+    """The decision record of `product.md`."""
+    decision = turn.decision
+    return {
+        "text": text,
+        "decision": decision.kind,
+        "entry": decision.entry,
+        "facet": decision.facet,
+        "language": decision.language,
+        "score": decision.score,
+        "candidates": [
+            {"entry": candidate.entry, "score": candidate.score}
+            for candidate in decision.candidates
+        ],
+        "choices": list(decision.choices),
+        "queue": decision.queue,
+        "reply": turn.reply.text,
+    }
+
+
+def _parse(line: str) -> tuple[str, str | None]:
+    if len(line) > _MAX_LINE:
+        raise InvalidLine("raden är för lång för att vara ett meddelande")
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InvalidLine(f"raden är inte giltig JSON: {error}") from error
+    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+        raise InvalidLine('raden ska vara ett objekt med fältet "text" som text')
+    language = value.get("lang")
+    if language is not None and not isinstance(language, str):
+        raise InvalidLine('fältet "lang" ska vara en språkkod som text')
+    return value["text"], language or None

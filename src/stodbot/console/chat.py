@@ -1,0 +1,76 @@
+"""`stodbot chat`: a conversation in the terminal, choices by their numbers."""
+
+from dataclasses import replace
+
+from stodbot.app import App
+from stodbot.console.explanation import explain
+from stodbot.dialogue.responder import NEW_CONVERSATION
+from stodbot.dialogue.turn import Turn
+
+
+class ChatSession:
+    """One person's conversation: a line in, the bot's lines out."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._conversation = NEW_CONVERSATION
+        self._last: Turn | None = None
+
+    def greeting(self) -> str:
+        """What the bot says first: that it is automatic, and what it can do."""
+        language = self._conversation.language
+        lines = [self._say("welcome"), self._say("welcome_commands")]
+        if self._app.encoder.reason:
+            reason = self._app.encoder.reason
+            lines.append(self._app.phrases.say(language, "weaker", reason=reason))
+        return "\n".join(lines)
+
+    def farewell(self) -> str:
+        """What the bot says last."""
+        return self._say("goodbye")
+
+    async def answer(self, line: str) -> str:
+        """The reply to one line; never raises for anything typed."""
+        typed = line.strip()
+        if not any(character.isprintable() and not character.isspace() for character in typed):
+            return self._say("empty")
+        if typed.startswith("/"):
+            return self._command(typed.split()[0].casefold())
+        number = _choice_number(typed)
+        if number is not None and self._conversation.choices:
+            return self._choose(number)
+        turn = await self._app.responder.respond(line, self._conversation)
+        return self._show(turn)
+
+    def _command(self, command: str) -> str:
+        match command:
+            case "/hjalp" | "/hjälp" | "/help" | "/start":
+                return f"{self._say('help')}\n{self._app.replies.other_ways(self._conversation.language)}"
+            case "/amnen" | "/ämnen":
+                reply = self._app.replies.topics(self._conversation.language)
+                self._conversation = replace(self._conversation, choices=reply.choices)
+                return reply.text
+            case "/varfor" | "/varför":
+                return explain(self._app, self._last) if self._last else self._say("why_nothing")
+            case _:
+                return self._say("unknown_command")
+
+    def _choose(self, number: int) -> str:
+        choices = self._conversation.choices
+        if not 1 <= number <= len(choices):
+            language = self._conversation.language
+            return self._app.phrases.say(language, "no_such_choice", last=len(choices))
+        return self._show(self._app.responder.choose(choices[number - 1].action, self._conversation))
+
+    def _show(self, turn: Turn) -> str:
+        self._last = turn
+        self._conversation = turn.conversation
+        return turn.reply.text
+
+    def _say(self, key: str) -> str:
+        return self._app.phrases.say(self._conversation.language, key)
+
+
+def _choice_number(typed: str) -> int | None:
+    bare = typed.rstrip(".)")
+    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) <= 3 else None

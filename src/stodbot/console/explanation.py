@@ -1,0 +1,67 @@
+"""Why the bot answered as it did, in words."""
+
+from stodbot.app import App
+from stodbot.dialogue.phrasebook import title_in
+from stodbot.dialogue.turn import Turn
+from stodbot.domain.decision import DecisionKind
+from stodbot.domain.entry import EntryId, Language
+
+_WHY = {
+    DecisionKind.ANSWER: "why_answer",
+    DecisionKind.CLARIFY: "why_clarify",
+    DecisionKind.FORWARD: "why_forward",
+}
+
+
+def explain(app: App, turn: Turn) -> str:
+    """How a turn's decision came about, from what the production code recorded."""
+    language = turn.conversation.language
+    match, decision = turn.explanation.match, turn.decision
+    say = app.phrases.say
+    if match is None:
+        title = _title(app, decision.entry, language)
+        return say(language, "why_not_matched", title=title)
+    lines = [say(language, "why_read", words=" ".join(turn.explanation.words) or "-")]
+    if turn.explanation.unknown:
+        lines.append(say(language, "why_unknown", words=", ".join(turn.explanation.unknown)))
+    nearest = [
+        say(
+            language,
+            "why_candidate",
+            title=_title(app, candidate.entry, language),
+            score=_percent(candidate.score),
+        )
+        for candidate in match.candidates
+    ]
+    if nearest:
+        lines.append(say(language, "why_candidates", list="; ".join(nearest)))
+    if turn.explanation.follow_up_on:
+        title = _title(app, turn.explanation.follow_up_on, language)
+        lines.append(say(language, "why_follow_up", title=title))
+    elif decision.kind in _WHY:
+        calibration = app.learned.matcher.calibration
+        lines.append(
+            say(
+                language,
+                _WHY[decision.kind],
+                score=_percent(decision.score),
+                answer=_percent(calibration.answer_from),
+                forward=_percent(calibration.forward_below),
+            )
+        )
+    if decision.facet:
+        lines.append(say(language, "why_facet", facet=say(language, f"facet_{decision.facet}")))
+    lines.append(
+        say(language, "why_encoder", encoder=app.encoder.name, version=app.base.version)
+    )
+    return "\n".join(lines)
+
+
+def _title(app: App, entry: EntryId | None, language: Language) -> str:
+    if entry is None:
+        return app.phrases.say(language, "forward_label")
+    return title_in(app.base.entries[entry].title, language)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", " %")

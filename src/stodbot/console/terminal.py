@@ -1,0 +1,41 @@
+"""Standard input and output that stand any bytes, and the progress bar of the first start."""
+
+import sys
+from io import TextIOWrapper
+from typing import TextIO
+
+from tqdm import tqdm
+
+
+def forgive_any_bytes() -> None:
+    """Read and write UTF-8 whatever the locale; what can't be decoded or encoded is replaced."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+class ProgressBar:
+    """Shows the first start's work on standard error; later starts have none to show."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._bar: tqdm | None = None  # type: ignore[type-arg]  # the stubs' parameter is unused
+
+    def building_encoder(self) -> None:
+        """Say what takes its time."""
+        print("Första starten: språkmodellen byggs.", file=self._stream, flush=True)  # noqa: T201
+
+    def encoding(self, done: int, total: int) -> None:
+        """Draw how many phrasings are done."""
+        if self._bar is None:
+            self._bar = tqdm(
+                total=total,
+                desc="Läser in kunskapen",
+                unit=" formuleringar",
+                file=self._stream,
+                leave=False,
+            )
+        self._bar.update(done - self._bar.n)
+        if done == total:
+            self._bar.close()
+            self._bar = None

@@ -1,0 +1,39 @@
+"""Which language a message is written in."""
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from stodbot.domain.entry import Language
+
+# Those of the region, by speakers and by law; the detector knows many more, and errs more on all.
+_CANDIDATES = (
+    "sv", "en", "fi", "se", "no", "da", "de", "nl", "fr", "es", "pt", "it", "pl", "uk", "ru", "et",
+    "lt", "lv", "ro", "hu", "cs", "sr", "sq", "bs", "tr", "ar", "fa", "ps", "ku", "so", "am", "th",
+    "vi", "zh",
+)  # fmt: skip
+_SURE = 0.6
+_SURE_OF_OTHERS = 0.9
+_MAX_CHARACTERS = 1_000
+
+
+class LanguageGuesser:
+    """Guesses by the letters; where they tell too little, it is Swedish."""
+
+    def __init__(self) -> None:
+        self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+        self._identifier.set_languages(list(_CANDIDATES))
+
+    def guess(self, text: str, usual: str = Language.SWEDISH) -> str:
+        """The language's ISO 639-1 code; `usual` where the text is too short to tell."""
+        language, confidence = self._identifier.classify(text[:_MAX_CHARACTERS])
+        needed = _SURE if language in set(Language) else _SURE_OF_OTHERS
+        return str(language) if confidence >= needed else usual
+
+
+def reply_language(language: str) -> Language:
+    """The language to answer a message in: its own if we have it, else the nearest we have."""
+    if language in ("no", "da"):
+        return Language.SWEDISH
+    try:
+        return Language(language)
+    except ValueError:
+        return Language.ENGLISH

@@ -1,0 +1,129 @@
+"""Writes the replies: decisions in, sentences out."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from stodbot.dialogue.phrasebook import Phrasebook, best_language, title_in
+from stodbot.dialogue.turn import Action, Choice, Forward, Reply, ShowEntry, ShowFacet
+from stodbot.domain.entry import (
+    Confidence,
+    Entry,
+    EntryId,
+    FacetName,
+    Kind,
+    Language,
+    Source,
+    Statement,
+    Texts,
+)
+from stodbot.domain.knowledge_base import KnowledgeBase
+
+_MAX_SOURCES = 3
+
+
+class Replies:
+    """Every reply of the bot that rests on the knowledge."""
+
+    def __init__(
+        self,
+        base: KnowledgeBase,
+        phrases: Phrasebook,
+        today: Callable[[], date],
+        *,
+        phone: str,
+        mail: str,
+    ) -> None:
+        self._base = base
+        self._phrases = phrases
+        self._today = today
+        self._ways = {"phone": phone, "mail": mail}
+
+    def answer(self, entry: Entry, facet: FacetName | None, language: Language) -> Reply:
+        """The entry's answer, or one side of it, with its source and the way onward."""
+        statement = entry.facets[facet] if facet else entry.answer
+        heading = title_in(entry.title, language)
+        if facet:
+            heading += f": {self._phrases.say(language, f'facet_{facet}')}"
+        lines = [heading, *self._statement(entry, statement, language), ""]
+        lines.append(self._sources(statement.sources, language))
+        sides = [name for name in entry.facets if name != facet]
+        choices = [self._choice(ShowFacet(entry.id, name), language) for name in sides]
+        choices.append(self._choice(Forward(), language))
+        numbered = (f"{number} {choice.label}" for number, choice in enumerate(choices, 1))
+        lines.append(self._phrases.say(language, "more", choices=", ".join(numbered)))
+        return Reply("\n".join(lines), tuple(choices))
+
+    def clarify(self, entries: Sequence[EntryId], language: Language) -> Reply:
+        """The question back, its choices numbered for whoever types."""
+        choices = [self._choice(ShowEntry(entry), language) for entry in entries]
+        choices.append(Choice(self._phrases.say(language, "clarify_none"), Forward()))
+        lines = [self._phrases.say(language, "clarify")]
+        lines += [f"{number}. {choice.label}" for number, choice in enumerate(choices, 1)]
+        return Reply("\n".join(lines), tuple(choices))
+
+    def forward(self, language: Language) -> Reply:
+        """The offer of a human, with the other ways to reach one."""
+        text = f"{self._phrases.say(language, 'forward')} {self.other_ways(language)}"
+        return Reply(text, (self._choice(Forward(), language),))
+
+    def forward_not_yet(self, language: Language) -> Reply:
+        """What to do instead, as long as nothing can be sent from here."""
+        text = f"{self._phrases.say(language, 'forward_not_yet')} {self.other_ways(language)}"
+        return Reply(text)
+
+    def other_ways(self, language: Language) -> str:
+        """Telephone and mail."""
+        return self._phrases.say(language, "other_ways", **self._ways)
+
+    def topics(self, language: Language) -> Reply:
+        """Every topic, two levels."""
+        lines = [self._phrases.say(language, "topics")]
+        choices: list[Choice] = []
+        for kind in Kind:
+            entries = [entry for entry in self._base.entries.values() if entry.kind is kind]
+            if not entries:
+                continue
+            lines += ["", self._phrases.say(language, f"kind_{kind}")]
+            for entry in entries:
+                choices.append(self._choice(ShowEntry(entry.id), language))
+                lines.append(f"{len(choices)}. {choices[-1].label}")
+        return Reply("\n".join(lines), tuple(choices))
+
+    def _choice(self, action: Action, language: Language) -> Choice:
+        match action:
+            case ShowEntry(entry):
+                label = title_in(self._base.entries[entry].title, language)
+            case ShowFacet(_, facet):
+                label = self._phrases.say(language, f"facet_{facet}")
+            case Forward():
+                label = self._phrases.say(language, "forward_label")
+        return Choice(label, action)
+
+    def _statement(self, entry: Entry, statement: Statement, language: Language) -> list[str]:
+        """What may be said of a statement today."""
+        if not statement.is_current(self._today()):
+            if statement.after:
+                return self._text(statement.after, language)
+            return [self._phrases.say(language, "expired", date=statement.valid_to)]
+        if statement.confidence is Confidence.LOW:
+            title = title_in(entry.title, language)
+            return [self._phrases.say(language, "not_confirmed", title=title)]
+        lines = self._text(statement.texts, language)
+        if statement.confidence is Confidence.MEDIUM:
+            lines.append(self._phrases.say(language, "not_current"))
+        return lines
+
+    def _text(self, texts: Texts, language: Language) -> list[str]:
+        shown = best_language(texts, language)
+        note = [] if shown is language else [self._phrases.say(language, f"only_in_{shown}")]
+        return [*note, texts[shown]]
+
+    def _sources(self, sources: Sequence[Source], language: Language) -> str:
+        if not sources:
+            return self._phrases.say(language, "no_source")
+        items = [
+            self._phrases.say(language, "source_item", title=source.title, as_of=source.as_of)
+            for source in sources[:_MAX_SOURCES]
+        ]
+        key = "source" if len(items) == 1 else "sources"
+        return self._phrases.say(language, key, list="; ".join(items))

@@ -1,0 +1,75 @@
+"""What goes out of one turn of a conversation, and what is kept for the next."""
+
+from dataclasses import dataclass
+
+from stodbot.domain.decision import Decision
+from stodbot.domain.entry import EntryId, FacetName, Language
+from stodbot.matching.matcher import Match
+
+
+@dataclass(frozen=True, slots=True)
+class ShowEntry:
+    """Show an entry's answer."""
+
+    entry: EntryId
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFacet:
+    """Show one side of an entry."""
+
+    entry: EntryId
+    facet: FacetName
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Send the question to a human."""
+
+
+Action = ShowEntry | ShowFacet | Forward
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to press, or to pick by its number."""
+
+    label: str
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the user sees."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """How a decision came about."""
+
+    match: Match | None  # None where the user chose
+    words: tuple[str, ...] = ()  # as read
+    unknown: tuple[str, ...] = ()
+    follow_up_on: EntryId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """What is remembered between two messages of the same person."""
+
+    topic: EntryId | None = None
+    language: Language = Language.SWEDISH
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One message answered."""
+
+    decision: Decision
+    reply: Reply
+    conversation: Conversation
+    explanation: Explanation

@@ -1,0 +1,51 @@
+"""What the matcher learns from: every way of asking that the knowledge lists."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from stodbot.domain.entry import Entry, EntryId, Language
+from stodbot.domain.knowledge_base import KnowledgeBase
+from stodbot.matching.text import MAX_PIECE_CHARACTERS, clean
+
+_TEXT_WEIGHT = 0.3  # an answer is not a question, but shares its words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A text and the entry it belongs to; none for an everyday message."""
+
+    text: str
+    entry: EntryId | None
+    weight: float
+    is_question: bool  # only what people could type tells how well the matcher does
+
+
+def examples_of(base: KnowledgeBase) -> list[Example]:
+    """Titles, aliases, questions and texts of every entry, and what is out of scope."""
+    found = [example for entry in base.entries.values() for example in _of_entry(entry)]
+    for texts in base.out_of_scope.values():
+        found += [_example(text, None, is_question=True) for text in texts]
+    return found
+
+
+def _of_entry(entry: Entry) -> Iterator[Example]:
+    for text in entry.title.values():
+        yield _example(text, entry.id, is_question=False)
+    for texts in entry.aliases.values():
+        yield from (_example(text, entry.id, is_question=False) for text in texts)
+    for texts in entry.questions.values():
+        yield from (_example(text, entry.id, is_question=True) for text in texts)
+    for statement in (entry.answer, *entry.facets.values()):
+        text = _one(statement.texts)
+        yield _example(text[:MAX_PIECE_CHARACTERS], entry.id, is_question=False, weight=_TEXT_WEIGHT)
+
+
+def _one(texts: Mapping[Language, str]) -> str:
+    """One language will do: the encoder knows what the others say."""
+    return texts.get(Language.SWEDISH) or next(iter(texts.values()))
+
+
+def _example(
+    text: str, entry: EntryId | None, *, is_question: bool, weight: float = 1.0
+) -> Example:
+    return Example(text=clean(text), entry=entry, weight=weight, is_question=is_question)

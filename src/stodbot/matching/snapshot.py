@@ -1,0 +1,69 @@
+"""A learnt matcher as arrays, so that the next start need not learn again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from stodbot.cache import lines_of, texts_of
+from stodbot.domain.entry import EntryId
+from stodbot.matching.calibration import Calibration
+from stodbot.matching.features import LexicalFeatures
+from stodbot.matching.learning import Learned
+from stodbot.matching.matcher import Matcher
+from stodbot.matching.similarity import Meaning, Similarity
+from stodbot.matching.vocabulary import Vocabulary
+
+FORMAT = "1"  # changes whenever old snapshots no longer mean the same
+Arrays = Mapping[str, NDArray[Any]]
+
+
+def arrays_of(learned: Learned) -> dict[str, NDArray[Any]]:
+    """Everything that a matcher is made of."""
+    matcher = learned.matcher
+    features, similarity, calibration = matcher.features, matcher.similarity, matcher.calibration
+    counts = features.vocabulary.counts
+    arrays = {
+        "words": lines_of(list(counts)),
+        "word_counts": np.array(list(counts.values()), np.int32),
+        "features": lines_of(features.names),
+        "rarity": features.rarity,
+        "relevance": learned.relevance,
+        "row_values": similarity.rows.data,
+        "row_numbers": similarity.rows.indices.astype(np.int32),
+        "row_ends": similarity.rows.indptr.astype(np.int64),
+        "weights": matcher.weights,
+        "right": calibration.right,
+        "in_scope": calibration.in_scope,
+        "thresholds": np.array([calibration.answer_from, calibration.forward_below]),
+        "examples": np.array(learned.examples, np.int64),
+        "left_out": learned.left_out,
+    }
+    if similarity.meaning is not None:
+        arrays["centre"] = similarity.meaning.centre
+        arrays["vectors"] = similarity.meaning.vectors
+    return arrays
+
+
+def learned_from(arrays: Arrays, entries: Sequence[EntryId]) -> Learned:
+    """The matcher that the arrays were made of."""
+    counts = arrays["word_counts"].tolist()
+    vocabulary = Vocabulary(dict(zip(texts_of(arrays["words"]), counts, strict=True)))
+    features = LexicalFeatures(vocabulary, texts_of(arrays["features"]), arrays["rarity"])
+    rows = sparse.csr_array(
+        (arrays["row_values"], arrays["row_numbers"], arrays["row_ends"]),
+        shape=(len(arrays["row_ends"]) - 1, len(features.names)),
+    )
+    meaning = Meaning(arrays["centre"], arrays["vectors"]) if "centre" in arrays else None
+    answer_from, forward_below = arrays["thresholds"].tolist()
+    matcher = Matcher(
+        features,
+        Similarity(rows, meaning),
+        arrays["weights"],
+        entries,
+        Calibration(arrays["right"], arrays["in_scope"], answer_from, forward_below),
+    )
+    examples = tuple(arrays["examples"].tolist())
+    return Learned(matcher, arrays["relevance"], examples, arrays["left_out"])

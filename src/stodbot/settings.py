@@ -1,0 +1,56 @@
+"""Settings: environment `STODBOT_*` over `stodbot.toml` over defaults."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from stodbot.errors import SettingsError
+
+_FILE = Path("stodbot.toml")
+
+
+class Settings(BaseSettings):
+    """What an operator may set; only `app` and `cli` see it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="STODBOT_", toml_file=_FILE, frozen=True, extra="forbid"
+    )
+
+    knowledge: Path | None = None  # a knowledge directory; without it, the shipped one
+    data_dir: Path = Path("data")  # everything the bot writes
+    encoder: str = "auto"  # auto, none, or a directory with an exported sentence encoder
+    phone: str = "0611-800 00"  # how else to reach the region
+    mail: str = "region.vasternorrland@rvn.se"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**flags: object) -> Settings:
+    """The settings in force. Raises SettingsError, with a line for each that can't be used."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # checked by the model
+    except ValidationError as error:
+        lines = (
+            f"inställningen {'.'.join(map(str, item['loc']))} kan inte användas: {item['msg']}"
+            for item in error.errors()
+        )
+        raise SettingsError("\n".join(lines)) from error
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{_FILE} kan inte läsas: {error}") from error
