@@ -58,8 +58,7 @@ class ChatSession:
     def _choose(self, number: int) -> str:
         choices = self._conversation.choices
         if not 1 <= number <= len(choices):
-            language = self._conversation.language
-            return self._app.phrases.say(language, "no_such_choice", last=len(choices))
+            return self._say("no_such_choice")
         return self._show(self._app.responder.choose(choices[number - 1].action, self._conversation))
 
     def _show(self, turn: Turn) -> str:

@@ -15,7 +15,10 @@ def forgive_any_bytes() -> None:
 
 
 class ProgressBar:
-    """Shows the first start's work on standard error; later starts have none to show."""
+    """Shows the first start's work on standard error; later starts have none to show.
+
+    Where that is no terminal, a line says what is going on instead.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -23,19 +26,25 @@ class ProgressBar:
 
     def building_encoder(self) -> None:
         """Say what takes its time."""
-        print("Första starten: språkmodellen byggs.", file=self._stream, flush=True)  # noqa: T201
+        self._tell("Första starten: språkmodellen byggs.")
 
     def encoding(self, done: int, total: int) -> None:
         """Draw how many phrasings are done."""
         if self._bar is None:
+            if not self._stream.isatty():
+                self._tell(f"Läser in kunskapen: {total} formuleringar.")
             self._bar = tqdm(
                 total=total,
                 desc="Läser in kunskapen",
                 unit=" formuleringar",
                 file=self._stream,
                 leave=False,
+                disable=None,  # off where the stream is no terminal
             )
         self._bar.update(done - self._bar.n)
         if done == total:
             self._bar.close()
             self._bar = None
+
+    def _tell(self, text: str) -> None:
+        print(text, file=self._stream, flush=True)  # noqa: T201  # this is the console

@@ -18,7 +18,7 @@ from stodbot.domain.entry import (
 )
 from stodbot.domain.knowledge_base import KnowledgeBase
 
-_MAX_SOURCES = 3
+_MAX_SOURCES = 2
 
 
 class Replies:
@@ -81,6 +81,7 @@ class Replies:
         choices: list[Choice] = []
         for kind in Kind:
             entries = [entry for entry in self._base.entries.values() if entry.kind is kind]
+            entries.sort(key=lambda entry: title_in(entry.title, language).casefold())
             if not entries:
                 continue
             lines += ["", self._phrases.say(language, f"kind_{kind}")]
