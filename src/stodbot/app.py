@@ -1,8 +1,11 @@
 """Builds everything: the one place that knows every class."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from multiprocessing import get_context
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -12,18 +15,20 @@ from stodbot.dialogue.language import LanguageGuesser
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.dialogue.replies import Replies
 from stodbot.dialogue.responder import Responder
+from stodbot.domain.entry import EntryId
 from stodbot.domain.knowledge_base import KnowledgeBase
 from stodbot.encoding.choice import EncoderChoice, open_encoder
 from stodbot.encoding.vectors import vectors_of
 from stodbot.knowledge.loader import Loaded, load_knowledge, shipped_directory
+from stodbot.matching.encoder import Vectors
 from stodbot.matching.examples import Example, examples_of
 from stodbot.matching.facets import FacetCues
-from stodbot.matching.learning import Learned, learn
 from stodbot.matching.reading import Reader
-from stodbot.matching.snapshot import FORMAT, arrays_of, learned_from
+from stodbot.matching.learned import FORMAT, Arrays, Learned, arrays_of, learned_from
 from stodbot.settings import Settings
 
 _SNAPSHOT = "matcher"
+_WORTH_A_PROCESS = 2_000  # examples; starting a process takes half a second
 _REGION = ZoneInfo("Europe/Stockholm")
 
 
@@ -80,6 +85,7 @@ def open_app(
     Raises KnowledgeError with every problem of the knowledge.
     """
     progress = progress or NoProgress()
+    guesser = LanguageGuesser()  # first, as loading it takes more memory than keeping it
     loaded = load_knowledge(settings.knowledge or shipped_directory())
     base = loaded.base
     cache = ArrayCache(settings.data_dir / "cache")
@@ -100,7 +106,7 @@ def open_app(
         learned=learned,
         reader=reader,
         cues=cues,
-        responder=Responder(base, reader, matcher, cues, LanguageGuesser(), replies),
+        responder=Responder(base, reader, matcher, cues, guesser, replies),
         replies=replies,
         phrases=phrases,
         cache_problem=cache.problem,
@@ -125,8 +131,29 @@ def _learn(
     if encoder.encoder is not None:
         texts = [example.text for example in examples]
         vectors = vectors_of(texts, encoder.encoder, cache, progress.encoding)
-    learned = learn(examples, entries, vectors)
-    cache.save(name, key, arrays_of(learned))
-    return learned
+    arrays = _learn_apart(examples, entries, vectors)
+    cache.save(name, key, arrays)
+    return learned_from(arrays, entries)
+
+
+def _learn_apart(
+    examples: Sequence[Example], entries: Sequence[EntryId], vectors: Vectors | None
+) -> Arrays:
+    """Learn in a process of its own, so that the memory it takes is given back at once."""
+    if len(examples) < _WORTH_A_PROCESS:
+        return _learnt_arrays(examples, entries, vectors)
+    try:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            return pool.submit(_learnt_arrays, examples, entries, vectors).result()
+    except (OSError, BrokenProcessPool):  # no second process to be had: then in this one
+        return _learnt_arrays(examples, entries, vectors)
+
+
+def _learnt_arrays(
+    examples: Sequence[Example], entries: Sequence[EntryId], vectors: Vectors | None
+) -> Arrays:
+    from stodbot.matching.learning import learn  # noqa: PLC0415  # 20 MB that later starts save
+
+    return arrays_of(learn(examples, entries, vectors))
 
 

@@ -7,6 +7,7 @@ in its high half; a number's value is (half - 8) * scale.
 """
 
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from stodbot.errors import EncoderError
 
 _BLOCK = 32
 _BLOCK_BYTES = 18
+_ROWS_AT_A_TIME = 16_384
 
 
 class E5File:
@@ -87,23 +89,28 @@ class E5File:
 
     def vector(self, name: str) -> NDArray[np.float32]:
         """An uncompressed tensor, flat."""
-        return self._tensor(name).view("<f4").astype(np.float32)
+        return np.frombuffer(self._tensor(name).tobytes(), "<f4").astype(np.float32)
 
-    def matrix(self, name: str, rows: int, columns: int) -> tuple[NDArray, NDArray]:  # type: ignore[type-arg]
-        """A q4_0 matrix: scales float32 [rows, columns/32] and numbers uint8 0-15 [rows, columns]."""
+    def matrix(self, name: str, rows: int, columns: int) -> Iterator[tuple[NDArray, NDArray]]:  # type: ignore[type-arg]
+        """A q4_0 matrix, some rows at a time, as it may be larger than memory should hold.
+
+        Yields scales float32 [rows, columns / 32] and numbers uint8 0-15 [rows, columns].
+        """
         blocks = columns // _BLOCK
         raw = self._tensor(name)
         if raw.size != rows * blocks * _BLOCK_BYTES:
             raise EncoderError(f"{name} has {raw.size} bytes, not a {rows} x {columns} matrix")
         table = raw.reshape(rows, blocks, _BLOCK_BYTES)
-        scales = np.ascontiguousarray(table[:, :, :2]).view("<f2")[:, :, 0].astype(np.float32)
-        halves = table[:, :, 2:]
-        numbers = np.concatenate([halves & 15, halves >> 4], axis=2).reshape(rows, columns)
-        return scales, numbers
+        for start in range(0, rows, _ROWS_AT_A_TIME):
+            part = table[start : start + _ROWS_AT_A_TIME]
+            scales = np.ascontiguousarray(part[:, :, :2]).view("<f2")[:, :, 0].astype(np.float32)
+            halves = part[:, :, 2:]
+            numbers = np.concatenate([halves & 15, halves >> 4], axis=2)
+            yield scales, numbers.reshape(len(part), columns)
 
     def _tensor(self, name: str) -> NDArray[np.uint8]:
         try:
             offset, size = self._tensors[name]
         except KeyError:
             raise EncoderError(f"the weights lack the tensor {name}") from None
-        return np.ascontiguousarray(self._bytes[offset : offset + size])
+        return self._bytes[offset : offset + size]

@@ -47,20 +47,20 @@ class _Builder:
 
     def _embeddings(self) -> str:
         weights, graph = self._weights, self._graph
-        scales, numbers = weights.matrix("emb.word", weights.vocabulary, weights.hidden)
+        table = ("emb.word", weights.vocabulary, weights.hidden)
         words = graph.contrib(
             "GatherBlockQuantized",
-            graph.constant("word.numbers", _packed(numbers), large=True),
+            graph.large("word.numbers", (_packed(numbers) for _, numbers in weights.matrix(*table))),
             "input_ids",
-            graph.constant("word.scales", scales.astype(np.float16), large=True),
+            graph.large("word.scales", (s.astype(np.float16) for s, _ in weights.matrix(*table))),
             bits=4, block_size=32, gather_axis=0, quantize_axis=1,
         )  # fmt: skip
         words = graph.node("Cast", words, to=_FLOAT)
         length = graph.node("Slice", graph.node("Shape", "input_ids"), self._int("one", 1), self._int("two", 2))
         # every token is of type 0, so the type's vector is folded into the positions
-        table = weights.vector("emb.pos").reshape(weights.positions, weights.hidden)
-        table = table + weights.vector("emb.type").reshape(weights.token_types, weights.hidden)[0]
-        positions = graph.node("Slice", graph.constant("positions", table), self._int("zero", 0), length)
+        places = weights.vector("emb.pos").reshape(weights.positions, weights.hidden)
+        places = places + weights.vector("emb.type").reshape(weights.token_types, weights.hidden)[0]
+        positions = graph.node("Slice", graph.constant("positions", places), self._int("zero", 0), length)
         total = graph.node("Add", words, positions)
         scale, bias = self._vector("emb.ln.w"), self._vector("emb.ln.b")
         return graph.node("LayerNormalization", total, scale, bias, axis=-1, epsilon=weights.epsilon)
@@ -81,20 +81,22 @@ class _Builder:
 
     def _linear(self, states: str, names: list[str], columns: int, rows: int) -> str:
         """One matrix product for all `names`, stacked; `rows` outputs each."""
-        parts = [self._weights.matrix(name + ".w", rows, columns) for name in names]
-        scales = np.concatenate([part[0] for part in parts])
-        numbers = np.concatenate([part[1] for part in parts])
+        parts = [
+            part for name in names for part in self._weights.matrix(name + ".w", rows, columns)
+        ]
+        numbers = (_packed(part).reshape(len(part), columns // 32, 16) for _, part in parts)
         bias = np.concatenate([self._weights.vector(name + ".b") for name in names])
-        label, total = names[0], rows * len(names)
+        label = names[0]
         return self._graph.contrib(
             "MatMulNBits",
             states,
-            self._graph.constant(label + ".numbers", _packed(numbers).reshape(total, columns // 32, 16), large=True),
-            self._graph.constant(label + ".scales", scales.reshape(-1), large=True),
+            self._graph.large(label + ".numbers", numbers),
+            self._graph.large(label + ".scales", (scales.reshape(-1) for scales, _ in parts)),
             "",
             "",
             self._graph.constant(label + ".bias", bias),
-            K=columns, N=total, bits=4, block_size=32, accuracy_level=_INT8_ACTIVATIONS,
+            K=columns, N=rows * len(names), bits=4, block_size=32,
+            accuracy_level=_INT8_ACTIVATIONS,
         )  # fmt: skip
 
     def _add_and_normalise(self, states: str, change: str, name: str) -> str:

@@ -4,7 +4,7 @@ Field numbers are those of onnx.proto3 (ONNX IR version 9).
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 import numpy as np
@@ -47,6 +47,10 @@ def _attribute(name: str, value: int | float | str) -> bytes:
     return _field(1, name) + _field(4, value) + _field(20, 3)
 
 
+def _tensor(name: str, shape: Sequence[int], dtype: np.dtype[np.generic]) -> bytes:
+    return _field(1, list(shape)) + _field(2, _ELEMENT_TYPES[dtype.name]) + _field(8, name)
+
+
 def _value_info(name: str, element_type: str, shape: Sequence[str | int]) -> bytes:
     dimensions = b"".join(
         _field(1, _field(2, size) if isinstance(size, str) else _field(1, size)) for size in shape
@@ -66,23 +70,27 @@ class GraphWriter:
         self._nodes: list[bytes] = []
         self._constants: list[bytes] = []
 
-    def constant(self, name: str, array: NDArray[np.generic], *, large: bool = False) -> str:
-        """Add a constant and return its name; a large one is written to the data file."""
-        head = _field(1, list(array.shape)) + _field(2, _ELEMENT_TYPES[array.dtype.name])
-        head += _field(8, name)
-        self._constants.append(head + (self._external(array) if large else _field(9, array.tobytes())))
+    def constant(self, name: str, array: NDArray[np.generic]) -> str:
+        """Add a small constant, kept in the graph itself, and return its name."""
+        self._constants.append(_tensor(name, array.shape, array.dtype) + _field(9, array.tobytes()))
         return name
 
-    def _external(self, array: NDArray[np.generic]) -> bytes:
+    def large(self, name: str, blocks: Iterable[NDArray[np.generic]]) -> str:
+        """Add a constant that is kept in the data file; its rows come in blocks."""
         self._data_file.write(b"\0" * (-self._data_file.tell() % self._alignment))
+        start, rows = self._data_file.tell(), 0
+        for block in blocks:
+            self._data_file.write(block.tobytes())
+            rows += len(block)
         entries = {
             "location": self._data_name,
-            "offset": str(self._data_file.tell()),
-            "length": str(array.nbytes),
+            "offset": str(start),
+            "length": str(self._data_file.tell() - start),
         }
-        self._data_file.write(array.tobytes())
         pairs = [_field(1, key) + _field(2, value) for key, value in entries.items()]
-        return _field(13, pairs) + _field(14, _EXTERNAL)
+        head = _tensor(name, (rows, *block.shape[1:]), block.dtype)
+        self._constants.append(head + _field(13, pairs) + _field(14, _EXTERNAL))
+        return name
 
     def node(self, operator: str, *inputs: str, **attributes: int | float | str) -> str:
         """Add a standard operator with one output and return the output's name."""

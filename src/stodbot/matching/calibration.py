@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit
 
 from stodbot.matching.similarity import Scores
 
 MAX_WRONG = 0.035  # of all messages may be answered outright and wrongly
 MAX_LOST = 0.03  # of the messages that belong to an entry may be forwarded
 OUT_OF_SCOPE_SHARE = 0.25  # of the messages; sets how much the examples of each kind count
-_PENALTY = 1e-2
+_PULL = 1e-4
+_STEPS = 30
+_STEEPEST = 30.0
 _FEWEST = 20  # phrasings, below which no rate can be estimated
 _CAUTIOUS = (0.8, 0.3)
 
@@ -33,7 +33,7 @@ class Calibration:
     def confidence(self, scores: Scores) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """For rows of scores [messages, classes, the last for out of scope]: both confidences."""
         signals = _signals(scores)
-        return expit(signals @ self.right), expit(signals @ self.in_scope)
+        return _sigmoid(signals @ self.right), _sigmoid(signals @ self.in_scope)
 
 
 def calibrate(left_out: Scores, labels: NDArray[np.intp]) -> Calibration:
@@ -51,8 +51,8 @@ def calibrate(left_out: Scores, labels: NDArray[np.intp]) -> Calibration:
     return Calibration(
         right_fit,
         scope_fit,
-        _answer_threshold(expit(signals @ right_fit), right, weights),
-        float(np.quantile(expit(signals @ scope_fit)[ours], MAX_LOST)),
+        _answer_threshold(_sigmoid(signals @ right_fit), right, weights),
+        float(np.quantile(_sigmoid(signals @ scope_fit)[ours], MAX_LOST)),
     )
 
 
@@ -87,18 +87,18 @@ def _signals(scores: Scores) -> NDArray[np.float64]:
 def _logistic(
     signals: NDArray[np.float64], truth: NDArray[np.bool_], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Weighted logistic regression with a slight pull towards zero."""
-    sign = np.where(truth, 1.0, -1.0)
+    """Weighted logistic regression with a slight pull towards zero, by Newton's method."""
+    coefficients = np.zeros(signals.shape[1])
+    for _ in range(_STEPS):
+        likely = _sigmoid(signals @ coefficients)
+        slope = signals.T @ (weights * (likely - truth)) + _PULL * coefficients
+        curve = (signals.T * (weights * likely * (1 - likely))) @ signals
+        coefficients = coefficients - np.linalg.solve(curve + _PULL * np.eye(len(slope)), slope)
+    return coefficients
 
-    def loss(coefficients: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        margin = sign * (signals @ coefficients)
-        slope = -sign * weights * expit(-margin)
-        pull = _PENALTY * np.append(0, coefficients[1:]) / 100
-        value = float(weights @ np.logaddexp(0, -margin) + (pull @ coefficients) / 2)
-        return value, signals.T @ slope + pull
 
-    found: NDArray[np.float64] = minimize(loss, np.zeros(signals.shape[1]), jac=True).x
-    return found
+def _sigmoid(margin: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 / (1 + np.exp(-np.clip(margin, -_STEEPEST, _STEEPEST)))
 
 
 def _answer_threshold(

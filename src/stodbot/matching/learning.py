@@ -1,7 +1,6 @@
 """Fits a matcher to the knowledge's examples."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,20 +11,11 @@ from stodbot.matching.encoder import Vectors
 from stodbot.matching.examples import Example
 from stodbot.matching.features import LexicalFeatures
 from stodbot.matching.head import fit_head
+from stodbot.matching.learned import Learned
 from stodbot.matching.matcher import Matcher
-from stodbot.matching.similarity import Meaning, Scores, Similarity
+from stodbot.matching.similarity import Meaning, Similarity
 from stodbot.matching.text import tokens
 from stodbot.matching.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """A matcher, and how it does on phrasings it has not seen."""
-
-    matcher: Matcher
-    relevance: NDArray[np.float32]  # of each feature: how much it says that a text is ours
-    examples: tuple[int, ...]  # the numbers of the examples that `left_out` is about
-    left_out: Scores  # [examples, entries + 1]: scores of each had it not been listed
 
 
 def learn(

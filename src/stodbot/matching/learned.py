@@ -1,6 +1,7 @@
-"""A learnt matcher as arrays, so that the next start need not learn again."""
+"""A learnt matcher, and the arrays it is kept in, so that the next start need not learn again."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,22 @@ from stodbot.cache import lines_of, texts_of
 from stodbot.domain.entry import EntryId
 from stodbot.matching.calibration import Calibration
 from stodbot.matching.features import LexicalFeatures
-from stodbot.matching.learning import Learned
 from stodbot.matching.matcher import Matcher
-from stodbot.matching.similarity import Meaning, Similarity
+from stodbot.matching.similarity import Meaning, Scores, Similarity
 from stodbot.matching.vocabulary import Vocabulary
 
 FORMAT = "1"  # changes whenever old snapshots no longer mean the same
 Arrays = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A matcher, and how it does on phrasings it has not seen."""
+
+    matcher: Matcher
+    relevance: NDArray[np.float32]  # of each feature: how much it says that a text is ours
+    examples: tuple[int, ...]  # the numbers of the examples that `left_out` is about
+    left_out: Scores  # [examples, entries + 1]: scores of each had it not been listed
 
 
 def arrays_of(learned: Learned) -> dict[str, NDArray[Any]]:
