@@ -28,7 +28,7 @@ class FacetCues:
         ]
         # the longest cue says most: "hur gör man för att söka" before "hur gör man"
         self._cues = sorted(found, key=lambda cue: (-len(cue[0]), -len("".join(cue[0]))))
-        self._known = Vocabulary.of(words for words, _ in found)
+        self._known = Vocabulary.of(" ".join(words) for words, _ in found)
 
     def find(self, typed: Sequence[str]) -> Side | None:
         """The side that the tokens of a message ask for, None where they ask for the whole."""

@@ -38,6 +38,8 @@ def arrays_of(learned: Learned) -> dict[str, NDArray[Any]]:
     arrays = {
         "words": lines_of(list(counts)),
         "word_counts": np.array(list(counts.values()), np.int32),
+        "accented": lines_of(list(features.vocabulary.spellings)),
+        "spellings": lines_of(list(features.vocabulary.spellings.values())),
         "features": lines_of(features.names),
         "rarity": features.rarity,
         "relevance": learned.relevance,
@@ -60,7 +62,10 @@ def arrays_of(learned: Learned) -> dict[str, NDArray[Any]]:
 def learned_from(arrays: Arrays, entries: Sequence[EntryId]) -> Learned:
     """The matcher that the arrays were made of."""
     counts = arrays["word_counts"].tolist()
-    vocabulary = Vocabulary(dict(zip(texts_of(arrays["words"]), counts, strict=True)))
+    vocabulary = Vocabulary(
+        dict(zip(texts_of(arrays["words"]), counts, strict=True)),
+        dict(zip(texts_of(arrays["accented"]), texts_of(arrays["spellings"]), strict=True)),
+    )
     features = LexicalFeatures(vocabulary, texts_of(arrays["features"]), arrays["rarity"])
     rows = sparse.csr_array(
         (arrays["row_values"], arrays["row_numbers"], arrays["row_ends"]),

@@ -23,7 +23,7 @@ def learn(
 ) -> Learned:
     """Fit on `examples`; `vectors` are an encoder's, a row an example, where there is one."""
     texts = [tokens(example.text) for example in examples]
-    vocabulary = Vocabulary.of(texts)
+    vocabulary = Vocabulary.of(example.text for example in examples)
     features = LexicalFeatures.of(texts, vocabulary)
     number = {entry: at for at, entry in enumerate(entries)}
     labels = np.array(

@@ -51,7 +51,8 @@ class Reader:
             chosen = self._most_telling(sentences(text))
         vectors: Sequence[Vectors | None] = [None] * len(chosen)
         if self._encoder is not None and chosen:
-            vectors = list(self._encoder.encode(chosen))
+            restore = self._features.vocabulary.restore
+            vectors = list(self._encoder.encode([restore(piece) for piece in chosen]))
         pieces = (
             Piece(piece, tuple(tokens(piece)), vector)
             for piece, vector in zip(chosen, vectors, strict=True)
@@ -59,12 +60,16 @@ class Reader:
         return Reading(text, tuple(tokens(text)), tuple(pieces))
 
     def _most_telling(self, parts: list[str]) -> list[str]:
-        """The sentences whose known words say most, in their order; repeated ones once."""
+        """The sentences with the most telling word, in their order; repeated ones once.
+
+        A sum over the words would prefer long small talk to "transportbidrag?".
+        """
         parts = list(dict.fromkeys(parts))
         if len(parts) <= MAX_PIECES:
             return parts
         worth = [
-            float(self._relevance[self._features.known_words(tokens(part))].sum()) for part in parts
+            self._relevance[self._features.known_words(tokens(part))].max(initial=0)
+            for part in parts
         ]
         best = sorted(range(len(parts)), key=lambda number: (-worth[number], number))[:MAX_PIECES]
         return [parts[number] for number in sorted(best)]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 MAX_PIECE_CHARACTERS = 256
@@ -57,6 +58,11 @@ def words(text: str) -> list[str]:
 def tokens(text: str) -> list[str]:
     """The words of a clean text, folded, and cut where nobody's word is that long."""
     return [fold(word[:_LONGEST_WORD]) for word in words(text)]
+
+
+def respell(text: str, spell: Callable[[str], str]) -> str:
+    """A clean text with each of its words as `spell` spells it."""
+    return _WORD.sub(lambda match: spell(match[0]), text)
 
 
 def sentences(text: str) -> list[str]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from stodbot.matching.text import fold, respell, words
+
 _SHORTEST_CORRECTED = 4
 _LONG_WORD = 8  # from here on two slips are forgiven, below it one
 _SHORTEST_PART = 3
@@ -13,19 +15,29 @@ _MEMORY = 50_000  # bounded, as anybody can type new words
 
 
 class Vocabulary:
-    """Known words, folded, and how often each stands in the knowledge."""
+    """Known words, folded: how often each stands in the knowledge, and how it is spelt there."""
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
+    def __init__(self, counts: Mapping[str, int], spellings: Mapping[str, str]) -> None:
+        """`spellings` gives a folded word's usual spelling, where that has accents."""
         self.counts = dict(sorted(counts.items()))
+        self.spellings = dict(spellings)
         self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self.counts:
             self._buckets[word[0], len(word)].append(word)
         self._read: dict[str, tuple[str, ...]] = {}
 
     @classmethod
-    def of(cls, texts: Iterable[Iterable[str]]) -> "Vocabulary":
-        """The vocabulary of tokenised texts."""
-        return cls(Counter(word for text in texts for word in text))
+    def of(cls, texts: Iterable[str]) -> "Vocabulary":
+        """The vocabulary of clean texts."""
+        spelt: dict[str, Counter[str]] = defaultdict(Counter)
+        for text in texts:
+            for word in words(text):
+                spelt[fold(word)][word.casefold()] += 1
+        usual = {word: max(forms, key=lambda form: (forms[form], form)) for word, forms in spelt.items()}
+        return cls(
+            {word: forms.total() for word, forms in spelt.items()},
+            {word: spelling for word, spelling in usual.items() if spelling != word},
+        )
 
     def __contains__(self, word: str) -> bool:
         return word in self.counts
@@ -43,6 +55,16 @@ class Vocabulary:
             if len(self._read) < _MEMORY:
                 self._read[word] = found
         return found
+
+    def restore(self, text: str) -> str:
+        """A clean text with the accents that were left out: "far jag stod" as "får jag stöd".
+
+        The encoder was taught on well-spelt text. A word that was typed with accents is left alone.
+        """
+        return respell(text, self._restored)
+
+    def _restored(self, word: str) -> str:
+        return self.spellings.get(word.lower(), word) if word.isascii() else word
 
     def joined(self, first: str, second: str) -> str | None:
         """The compound that two words written apart make, where it is known."""
