@@ -32,6 +32,11 @@ _WORTH_A_PROCESS = 2_000  # examples; starting a process takes half a second
 _REGION = ZoneInfo("Europe/Stockholm")
 
 
+def today() -> date:
+    """The day it is in the region."""
+    return datetime.now(UTC).astimezone(_REGION).date()
+
+
 class Progress(Protocol):
     """Is told how far the first start has come."""
 
@@ -78,7 +83,7 @@ class App:
 def open_app(
     settings: Settings,
     progress: Progress | None = None,
-    today: Callable[[], date] = lambda: datetime.now(UTC).astimezone(_REGION).date(),
+    clock: Callable[[], date] = today,
 ) -> App:
     """Load the knowledge, open the encoder, learn or recall the matcher.
 
@@ -95,7 +100,7 @@ def open_app(
     examples = tuple(examples_of(base))
     learned = _learn(base, examples, encoder, cache, progress)
     phrases = Phrasebook(base.phrases)
-    replies = Replies(base, phrases, today, phone=settings.phone, mail=settings.mail)
+    replies = Replies(base, phrases, clock, phone=settings.phone, mail=settings.mail)
     matcher = learned.matcher
     reader = Reader(matcher.features, learned.relevance, encoder.encoder)
     cues = FacetCues(base.facet_cues.values())

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from stodbot import __version__
-from stodbot.app import App, open_app
+from stodbot.app import App, open_app, today
+from stodbot.console import admin
 from stodbot.console.ask import answer_lines
 from stodbot.console.chat import ChatSession
 from stodbot.console.explanation import explain
@@ -55,6 +56,15 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--explain", action="store_true", help="visa hur beslutet kom till")
     ask.add_argument("--matcher-only", action="store_true", help="utan triage, bara matchning")
     ask.set_defaults(run=_ask)
+
+    knowledge = commands.add_parser("knowledge", help="granska och prova kunskapen")
+    actions = knowledge.add_subparsers(required=True, metavar="ÅTGÄRD")
+    check = actions.add_parser("check", parents=[shared], help="leta fel i kunskapen")
+    check.add_argument("--all", action="store_true", help="visa också varje formulering nära en annan")
+    check.set_defaults(run=_check)
+    test = actions.add_parser("test", parents=[shared], help="kör kunskapens testfall")
+    test.add_argument("--record", action="store_true", help="spara utfallet som lägsta nivå")
+    test.set_defaults(run=_test)
     return parser
 
 
@@ -117,6 +127,19 @@ def _ask(options: argparse.Namespace) -> int:
     if options.explain:
         _say("\n" + explain(app, turn))
     return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    app = _open(options)
+    lines, passed = admin.check(app, today(), everything=options.all)
+    _say("\n".join(lines))
+    return OK if passed else FAILED
+
+
+def _test(options: argparse.Namespace) -> int:
+    lines, passed = admin.test(_open(options), record=options.record)
+    _say("\n".join(lines))
+    return OK if passed else FAILED
 
 
 async def _ask_lines(app: App) -> int:

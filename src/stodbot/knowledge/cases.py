@@ -10,6 +10,8 @@ from stodbot.knowledge.strict_yaml import Node, read_file
 
 NONE = "none"  # what is expected of a message that belongs to no entry
 FOLDER = "tests"
+FLOOR_FILE = "floor.yaml"  # lies among the cases without being one
+_TRIAGE_FOLDER = "triage"  # its cases have labels of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +30,9 @@ def read_cases(directory: Path, entry_ids: frozenset[str], problems: list[Proble
     cases: list[Case] = []
     folder = directory / FOLDER
     for path in sorted(folder.rglob("*.yaml")):
-        if "triage" in path.relative_to(folder).parts:
+        if path.name == FLOOR_FILE or _TRIAGE_FOLDER in path.relative_to(folder).parts:
             continue
-        shown = directory / path.relative_to(directory)
-        node = read_file(path, shown, problems)
+        node = read_file(path, path, problems)
         if node is None:
             continue
         form = Form(problems)

@@ -7,13 +7,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, TypeVar
 
 from rapidfuzz import fuzz, process
 
 from stodbot.domain.entry import Language, Phrasings, Texts
-from stodbot.knowledge.problem import Place, Problem
+from stodbot.knowledge.problem import Problem
 from stodbot.knowledge.strict_yaml import MAX_PROBLEMS, Node, Scalar
 from stodbot.knowledge.strict_yaml import Mapping as MappingNode
 from stodbot.knowledge.strict_yaml import Sequence as SequenceNode
@@ -98,6 +97,16 @@ class Form:
         except ValueError:
             self.report(node, f'"{value[:60]}" är inget datum. Skriv till exempel 2026-12-31.')
             return None
+
+    def number(self, node: Node) -> float | None:
+        """A number such as 97.5."""
+        value = self.text(node)
+        if value is None:
+            return None
+        if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", value):
+            self.report(node, f'"{value[:60]}" är inget tal. Skriv till exempel 97.5.')
+            return None
+        return float(value)
 
     def choice(self, kinds: type[E]) -> Reader[E]:
         """One of a few words."""
@@ -191,8 +200,3 @@ def _unknown_key(key: str, known: list[str]) -> str:
 def utf16_units(text: str) -> int:
     """The length as Telegram counts it."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def top_of(path: Path) -> Place:
-    """The beginning of a file."""
-    return Place(path)

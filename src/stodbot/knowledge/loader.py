@@ -22,13 +22,14 @@ _PHRASES_FOLDER = "texts"
 _NOT_ENTRIES = {_COORDINATORS, _OUT_OF_SCOPE, _TRIAGE}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
     """What was read, with the places that later checks point at."""
 
     directory: Path
     base: KnowledgeBase
     placed: Mapping[EntryId, PlacedEntry]
+    out_of_scope: Node | None
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ class _Found:
     phrases: dict[Language, dict[str, str]] = field(default_factory=dict)
     cues: dict[Language, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     out_of_scope: Phrasings = field(default_factory=dict)
+    out_of_scope_node: Node | None = None
     coordinators: Coordinators | None = None
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
@@ -72,7 +74,12 @@ def load_knowledge(directory: Path) -> Loaded:
     _check_links(found)
     if found.problems:
         raise KnowledgeError(sorted(found.problems, key=lambda problem: problem.place))
-    return Loaded(directory=directory, base=_base(found), placed=found.entries)
+    return Loaded(
+        directory=directory,
+        base=_base(found),
+        placed=found.entries,
+        out_of_scope=found.out_of_scope_node,
+    )
 
 
 def _base(found: _Found) -> KnowledgeBase:
@@ -153,6 +160,7 @@ def _read_single(directory: Path, found: _Found) -> None:
                 found.coordinators = read_coordinators(node, form)
             else:
                 found.out_of_scope = form.phrasings(node)
+                found.out_of_scope_node = node
         except TooManyProblems:
             continue
 
