@@ -4,4 +4,5 @@ import sys
 
 from stodbot.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # learning starts a second process, which imports this module again
+    sys.exit(main())

@@ -1,7 +1,6 @@
 """What can be computed again: arrays on disk, by name and key. Losing it costs time only."""
 
 import hashlib
-import os
 import tempfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -47,7 +46,7 @@ class ArrayCache:
             self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile(dir=self._directory, delete=False) as file:
                 np.savez(file, **{_KEY: array_of(key)}, **arrays)  # type: ignore[arg-type]  # stubs
-            os.replace(file.name, path)
+            Path(file.name).replace(path)
         except OSError as error:
             self.problem = f"{path.name}: {error.strerror or type(error).__name__}"
 

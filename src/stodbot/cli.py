@@ -60,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     knowledge = commands.add_parser("knowledge", help="granska och prova kunskapen")
     actions = knowledge.add_subparsers(required=True, metavar="ÅTGÄRD")
     check = actions.add_parser("check", parents=[shared], help="leta fel i kunskapen")
-    check.add_argument("--all", action="store_true", help="visa också varje formulering nära en annan")
+    check.add_argument(
+        "--all", action="store_true", help="visa också varje formulering nära en annan"
+    )
     check.set_defaults(run=_check)
     test = actions.add_parser("test", parents=[shared], help="kör kunskapens testfall")
     test.add_argument("--record", action="store_true", help="spara utfallet som lägsta nivå")

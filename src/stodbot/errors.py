@@ -2,7 +2,7 @@
 
 StodbotError
 ├── SettingsError      the settings cannot be used
-├── KnowledgeError     the knowledge cannot be used; carries every problem found (stodbot.knowledge.problem)
+├── KnowledgeError     the knowledge cannot be used: every problem found (knowledge.problem)
 └── EncoderError       a sentence encoder cannot be built or run
 
 Errors carry facts. The sentence for the person who gets them is made where it is shown.

@@ -11,7 +11,7 @@ from stodbot.errors import StodbotError
 _MAX_LINE = 4 << 20  # characters; what is longer is no message
 
 
-class InvalidLine(StodbotError):
+class InvalidLineError(StodbotError):
     """A line that is no question."""
 
 
@@ -22,7 +22,7 @@ async def answer_lines(app: App, lines: Iterable[str]) -> AsyncIterator[dict[str
             continue
         try:
             text, language = _parse(line)
-        except InvalidLine as error:
+        except InvalidLineError as error:
             yield {"error": str(error)}
             continue
         turn = await app.responder.respond(text, language=language)
@@ -51,14 +51,14 @@ def record(text: str, turn: Turn) -> dict[str, Any]:
 
 def _parse(line: str) -> tuple[str, str | None]:
     if len(line) > _MAX_LINE:
-        raise InvalidLine("raden är för lång för att vara ett meddelande")
+        raise InvalidLineError("raden är för lång för att vara ett meddelande")
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise InvalidLine(f"raden är inte giltig JSON: {error}") from error
+        raise InvalidLineError(f"raden är inte giltig JSON: {error}") from error
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
-        raise InvalidLine('raden ska vara ett objekt med fältet "text" som text')
+        raise InvalidLineError('raden ska vara ett objekt med fältet "text" som text')
     language = value.get("lang")
     if language is not None and not isinstance(language, str):
-        raise InvalidLine('fältet "lang" ska vara en språkkod som text')
+        raise InvalidLineError('fältet "lang" ska vara en språkkod som text')
     return value["text"], language or None

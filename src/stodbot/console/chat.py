@@ -7,6 +7,8 @@ from stodbot.console.explanation import explain
 from stodbot.dialogue.responder import NEW_CONVERSATION
 from stodbot.dialogue.turn import Turn
 
+_MOST_DIGITS = 3  # a longer number is no choice
+
 
 class ChatSession:
     """One person's conversation: a line in, the bot's lines out."""
@@ -45,7 +47,8 @@ class ChatSession:
     def _command(self, command: str) -> str:
         match command:
             case "/hjalp" | "/hjälp" | "/help" | "/start":
-                return f"{self._say('help')}\n{self._app.replies.other_ways(self._conversation.language)}"
+                ways = self._app.replies.other_ways(self._conversation.language)
+                return f"{self._say('help')}\n{ways}"
             case "/amnen" | "/ämnen":
                 reply = self._app.replies.topics(self._conversation.language)
                 self._conversation = replace(self._conversation, choices=reply.choices)
@@ -59,7 +62,9 @@ class ChatSession:
         choices = self._conversation.choices
         if not 1 <= number <= len(choices):
             return self._say("no_such_choice")
-        return self._show(self._app.responder.choose(choices[number - 1].action, self._conversation))
+        return self._show(
+            self._app.responder.choose(choices[number - 1].action, self._conversation)
+        )
 
     def _show(self, turn: Turn) -> str:
         self._last = turn
@@ -72,4 +77,4 @@ class ChatSession:
 
 def _choice_number(typed: str) -> int | None:
     bare = typed.rstrip(".)")
-    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) <= 3 else None
+    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) <= _MOST_DIGITS else None

@@ -39,7 +39,7 @@ def explain(app: App, turn: Turn) -> str:
         title = _title(app, turn.explanation.follow_up_on, language)
         lines.append(say(language, "why_follow_up", title=title))
     elif decision.kind in _WHY:
-        calibration = app.learned.matcher.calibration
+        calibration = app.learned.classifier.calibration
         lines.append(
             say(
                 language,
@@ -51,9 +51,7 @@ def explain(app: App, turn: Turn) -> str:
         )
     if decision.facet:
         lines.append(say(language, "why_facet", facet=say(language, f"facet_{decision.facet}")))
-    lines.append(
-        say(language, "why_encoder", encoder=app.encoder.name, version=app.base.version)
-    )
+    lines.append(say(language, "why_encoder", encoder=app.encoder.name, version=app.base.version))
     return "\n".join(lines)
 
 

@@ -47,4 +47,4 @@ class ProgressBar:
             self._bar = None
 
     def _tell(self, text: str) -> None:
-        print(text, file=self._stream, flush=True)  # noqa: T201  # this is the console
+        print(text, file=self._stream, flush=True)  # this is the console

@@ -1,7 +1,6 @@
 """Decides what to do with one message and says it: the heart of the conversation."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 
 from stodbot.dialogue.follow_up import FollowUp, find_follow_up
@@ -18,11 +17,12 @@ from stodbot.dialogue.turn import (
     Turn,
 )
 from stodbot.domain.decision import Candidate, Decision, DecisionKind
-from stodbot.domain.entry import EntryId, FacetName, Language
+from stodbot.domain.entry import EntryId, FacetName, Language, QueueId
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, KnowledgeBase
-from stodbot.matching.facets import FacetCues, Side
+from stodbot.matching.learned import Learned
 from stodbot.matching.matcher import Match, Matcher, Outcome
 from stodbot.matching.reading import Reader, Reading
+from stodbot.matching.sides import SideFinder
 
 _KINDS = {
     Outcome.CONFIDENT: DecisionKind.ANSWER,
@@ -37,17 +37,19 @@ class Responder:
 
     def __init__(
         self,
+        *,
         base: KnowledgeBase,
         reader: Reader,
-        matcher: Matcher,
-        cues: FacetCues,
+        learned: Learned,
+        sides: SideFinder,
         guesser: LanguageGuesser,
         replies: Replies,
     ) -> None:
         self._base = base
         self._reader = reader
-        self._matcher = matcher
-        self._cues = cues
+        self._learned = learned
+        self._matcher = Matcher(learned.classifier)
+        self._sides = sides
         self._guesser = guesser
         self._replies = replies
 
@@ -64,9 +66,10 @@ class Responder:
         reading = self._reader.read(text)
         language = language or self._guesser.guess(reading.text, conversation.language)
         match = self._matcher.match(reading)
-        side = self._cues.find(reading.tokens)
+        side = self._sides.find(reading)
         topic = self._base.entries.get(conversation.topic) if conversation.topic else None
-        follow_up = find_follow_up(topic, reading.tokens, match, side, self._match_rest)
+        named = self._learned.named_in(reading.tokens)
+        follow_up = find_follow_up(topic, len(reading.tokens), match, side, named)
         decision = self._decide(match, side, follow_up, language)
         reply = self._reply(decision, reply_language(language))
         return Turn(
@@ -102,15 +105,12 @@ class Responder:
             explanation=Explanation(match=None),
         )
 
-    def _match_rest(self, words: Sequence[str]) -> Match:
-        return self._matcher.match(self._reader.read(" ".join(words)))
-
     def _decide(
-        self, match: Match, side: Side | None, follow_up: FollowUp | None, language: str
+        self, match: Match, side: FacetName | None, follow_up: FollowUp | None, language: str
     ) -> Decision:
         kind = _KINDS[match.outcome]
         entry = match.candidates[0].entry if kind is DecisionKind.ANSWER else None
-        facet = side.facet if side else None
+        facet = side
         score = match.confidence if kind is not DecisionKind.FORWARD else match.in_scope
         if follow_up:
             kind, entry, facet = DecisionKind.ANSWER, follow_up.topic, follow_up.facet
@@ -127,7 +127,7 @@ class Responder:
             queue=self._queue(entry, match, kind),
         )
 
-    def _queue(self, entry: EntryId | None, match: Match, kind: DecisionKind) -> str | None:
+    def _queue(self, entry: EntryId | None, match: Match, kind: DecisionKind) -> QueueId:
         """Who would get the enquiry: never a guess, so the registrar where nothing is sure."""
         if entry is not None:
             return self._base.entries[entry].queue
@@ -171,7 +171,7 @@ class Responder:
         )
 
     def _explain(self, reading: Reading, match: Match, follow_up: FollowUp | None) -> Explanation:
-        read = {word: self._matcher.features.reads(word) for word in reading.tokens}
+        read = {word: self._learned.classifier.features.reads(word) for word in reading.tokens}
         return Explanation(
             match=match,
             words=tuple(word for found in read.values() for word in found),

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stodbot.domain.entry import Entry, EntryId, Language, PersonId, Phrasings, QueueId, Texts
+from stodbot.domain.entry import (
+    Entry,
+    EntryId,
+    FacetName,
+    Language,
+    PersonId,
+    Phrasings,
+    QueueId,
+    Texts,
+)
 
 REGISTRAR_QUEUE = QueueId("registrator")  # who gets what belongs to nobody else
 
@@ -54,6 +63,6 @@ class KnowledgeBase:
     entries: Mapping[EntryId, Entry]
     out_of_scope: Phrasings  # everyday messages that belong to no entry
     phrases: Mapping[Language, Mapping[str, str]]  # the bot's own sentences, by key
-    facet_cues: Mapping[Language, Mapping[str, tuple[str, ...]]]
+    sides: Mapping[FacetName | None, tuple[str, ...]]  # how people ask for one, or for the whole
     coordinators: Coordinators | None
     version: str  # changes with any change of the content

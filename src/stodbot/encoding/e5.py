@@ -6,7 +6,6 @@ file is read, and only after its checksum is verified.
 
 import hashlib
 import importlib.util
-import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -78,7 +77,7 @@ def _build(weights: E5File, folder: Path) -> None:
         sums = "".join(f"{_sha256(new / part)}  {part}\n" for part in (_GRAPH, _DATA))
         (new / _SUMS).write_text(sums)
         for part in (_DATA, _GRAPH, _SUMS):
-            os.replace(new / part, folder / part)
+            (new / part).replace(folder / part)
 
 
 def _is_whole(folder: Path) -> bool:

@@ -75,8 +75,7 @@ class E5File:
 
     def _unpack(self, layout: str) -> tuple:  # type: ignore[type-arg]  # struct's own type
         size = struct.calcsize("<" + layout)
-        values = struct.unpack("<" + layout, self._take(size).tobytes())
-        return values
+        return struct.unpack("<" + layout, self._take(size).tobytes())
 
     def _array(self, kind: str, count: int) -> NDArray:  # type: ignore[type-arg]  # by `kind`
         return np.frombuffer(self._take(count * np.dtype(kind).itemsize).tobytes(), kind)

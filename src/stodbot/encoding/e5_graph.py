@@ -50,26 +50,34 @@ class _Builder:
         table = ("emb.word", weights.vocabulary, weights.hidden)
         words = graph.contrib(
             "GatherBlockQuantized",
-            graph.large("word.numbers", (_packed(numbers) for _, numbers in weights.matrix(*table))),
+            graph.large("word.numbers", (_packed(n) for _, n in weights.matrix(*table))),
             "input_ids",
             graph.large("word.scales", (s.astype(np.float16) for s, _ in weights.matrix(*table))),
             bits=4, block_size=32, gather_axis=0, quantize_axis=1,
         )  # fmt: skip
         words = graph.node("Cast", words, to=_FLOAT)
-        length = graph.node("Slice", graph.node("Shape", "input_ids"), self._int("one", 1), self._int("two", 2))
+        length = graph.node(
+            "Slice", graph.node("Shape", "input_ids"), self._int("one", 1), self._int("two", 2)
+        )
         # every token is of type 0, so the type's vector is folded into the positions
         places = weights.vector("emb.pos").reshape(weights.positions, weights.hidden)
         places = places + weights.vector("emb.type").reshape(weights.token_types, weights.hidden)[0]
-        positions = graph.node("Slice", graph.constant("positions", places), self._int("zero", 0), length)
+        positions = graph.node(
+            "Slice", graph.constant("positions", places), self._int("zero", 0), length
+        )
         total = graph.node("Add", words, positions)
         scale, bias = self._vector("emb.ln.w"), self._vector("emb.ln.b")
-        return graph.node("LayerNormalization", total, scale, bias, axis=-1, epsilon=weights.epsilon)
+        return graph.node(
+            "LayerNormalization", total, scale, bias, axis=-1, epsilon=weights.epsilon
+        )
 
     def _layer(self, name: str, states: str, mask: str) -> str:
         weights, graph = self._weights, self._graph
         hidden, wide = weights.hidden, weights.feed_forward
         packed = self._linear(states, [name + part for part in ("q", "k", "v")], hidden, hidden)
-        query, key, value = graph.split(packed, self._int(name + "split", hidden, hidden, hidden), 3)
+        query, key, value = graph.split(
+            packed, self._int(name + "split", hidden, hidden, hidden), 3
+        )
         attended = graph.contrib(
             "MultiHeadAttention", query, key, value, "", mask, num_heads=weights.heads
         )
@@ -110,7 +118,9 @@ class _Builder:
         graph = self._graph
         mask = graph.node("Cast", "attention_mask", to=_FLOAT)
         mask = graph.node("Unsqueeze", mask, self._int("last", -1))
-        total = graph.node("ReduceSum", graph.node("Mul", states, mask), self._int("tokens", 1), keepdims=0)
+        total = graph.node(
+            "ReduceSum", graph.node("Mul", states, mask), self._int("tokens", 1), keepdims=0
+        )
         return graph.node("LpNormalization", total, axis=-1, p=2)
 
     def _vector(self, name: str) -> str:

@@ -20,7 +20,7 @@ class _JsonTokenizer:
             from tokenizers import Tokenizer  # noqa: PLC0415  # an extra that few need
         except ImportError as error:
             raise EncoderError(
-                "another encoder than the built-in one needs the extra: pip install stodbot[encoders]"
+                "en egen språkmodell kräver tillägget encoders: pip install stodbot[encoders]"
             ) from error
         try:
             self._tokenizer = Tokenizer.from_file(str(path))
@@ -36,7 +36,10 @@ class _JsonTokenizer:
 
 def load_model_directory(directory: Path) -> OnnxEncoder:
     """The encoder in a directory. Raises EncoderError, which says what is missing."""
-    graph = next((p for p in (directory / "model.onnx", directory / "onnx" / "model.onnx") if p.is_file()), None)
+    graph = next(
+        (p for p in (directory / "model.onnx", directory / "onnx" / "model.onnx") if p.is_file()),
+        None,
+    )
     tokenizer = directory / "tokenizer.json"
     if graph is None or not tokenizer.is_file():
         raise EncoderError(f"{directory} needs the files model.onnx and tokenizer.json")

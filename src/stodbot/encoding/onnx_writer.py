@@ -19,7 +19,7 @@ _CONTRIB = "com.microsoft"
 def _varint(number: int) -> bytes:
     number &= (1 << 64) - 1
     out = bytearray()
-    while number > 0x7F:
+    while number >> 7:
         out.append(number & 0x7F | 0x80)
         number >>= 7
     out.append(number)
@@ -127,7 +127,8 @@ class GraphWriter:
         return outputs
 
     def model(
-        self, inputs: dict[str, tuple[str, Sequence[str | int]]],
+        self,
+        inputs: dict[str, tuple[str, Sequence[str | int]]],
         outputs: dict[str, tuple[str, Sequence[str | int]]],
     ) -> bytes:
         """The finished model; inputs and outputs map a name to (element type, shape)."""

@@ -18,7 +18,13 @@ class UnigramTokenizer:
     """Text to token ids. Work grows with the text's length: cut before calling."""
 
     def __init__(self, weights: E5File) -> None:
-        special = {weights.begin, weights.end, weights.pad, weights.unknown, len(weights.pieces) - 1}
+        special = {
+            weights.begin,
+            weights.end,
+            weights.pad,
+            weights.unknown,
+            len(weights.pieces) - 1,
+        }
         self._ids = {
             piece: number for number, piece in enumerate(weights.pieces) if number not in special
         }

@@ -11,21 +11,20 @@ from stodbot.matching.encoder import Encoder, Vectors
 
 Progress = Callable[[int, int], None]  # how many are done, of how many
 _BATCH = 16
-_NAME = "vectors"
 _KEY_BYTES = 16
 
 
 def vectors_of(
-    texts: Sequence[str], encoder: Encoder, cache: ArrayCache, on_progress: Progress
+    name: str, texts: Sequence[str], encoder: Encoder, cache: ArrayCache, on_progress: Progress
 ) -> Vectors:
-    """A vector a text; only those that the cache lacks are encoded."""
+    """A vector a text; only those that the cache lacks under `name` are encoded."""
     keys = [bytes.fromhex(key_of(text))[:_KEY_BYTES] for text in texts]
-    known = _load(cache, encoder.name)
+    known = _load(cache, name, encoder.name)
     missing = list(dict.fromkeys(n for n, key in enumerate(keys) if key not in known))
     if missing:
         new = _encode([texts[number] for number in missing], encoder, on_progress)
         known |= {keys[number]: vector for number, vector in zip(missing, new, strict=True)}
-        _save(cache, encoder.name, {key: known[key] for key in keys})
+        _save(cache, name, encoder.name, {key: known[key] for key in keys})
     return np.stack([known[key] for key in keys])
 
 
@@ -39,14 +38,14 @@ def _encode(texts: Sequence[str], encoder: Encoder, on_progress: Progress) -> Ve
     return np.concatenate(done)
 
 
-def _load(cache: ArrayCache, model: str) -> dict[bytes, Vectors]:
-    arrays = cache.load(_NAME, model)
+def _load(cache: ArrayCache, name: str, model: str) -> dict[bytes, Vectors]:
+    arrays = cache.load(f"vectors-{name}", model)
     if arrays is None or arrays["keys"].shape != (len(arrays["vectors"]), _KEY_BYTES):
         return {}
     vectors = arrays["vectors"].astype(np.float32)
     return {key.tobytes(): vector for key, vector in zip(arrays["keys"], vectors, strict=True)}
 
 
-def _save(cache: ArrayCache, model: str, known: dict[bytes, Vectors]) -> None:
+def _save(cache: ArrayCache, name: str, model: str, known: dict[bytes, Vectors]) -> None:
     keys = np.frombuffer(b"".join(known), np.uint8).reshape(len(known), _KEY_BYTES)
-    cache.save(_NAME, model, {"keys": keys, "vectors": np.stack(list(known.values()))})
+    cache.save(f"vectors-{name}", model, {"keys": keys, "vectors": np.stack(list(known.values()))})

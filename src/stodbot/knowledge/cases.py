@@ -1,6 +1,7 @@
 """Reads the tests of the knowledge: real phrasings, and what should come of them."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from stodbot.domain.entry import FacetName, Language
@@ -37,10 +38,9 @@ def read_cases(directory: Path, entry_ids: frozenset[str], problems: list[Proble
             continue
         form = Form(problems)
         try:
-            found = form.items(node, lambda item, form=form: _case(item, form, entry_ids))
+            cases += form.items(node, partial(_case, form=form, entry_ids=entry_ids))
         except TooManyProblems:
             continue
-        cases += found
     return cases
 
 

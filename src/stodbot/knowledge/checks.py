@@ -27,7 +27,9 @@ def check_phrasings(loaded: Loaded, cases: Sequence[Case]) -> Iterator[Problem]:
         if key in first:
             other, place = first[key]
             where = "här" if other == entry else f'i "{other}"'
-            yield Problem(node.place, f"formuleringen finns redan {where}: {place}. Ta bort den ena.")
+            yield Problem(
+                node.place, f"formuleringen finns redan {where}: {place}. Ta bort den ena."
+            )
         first.setdefault(key, (entry, node.place))
     for case in cases:
         known = first.get(tuple(tokens(clean(case.text))))
@@ -45,16 +47,18 @@ def check_borders(
 
     An error where they would be sure of it, a warning where they merely come first.
     """
-    places = {(entry, clean(node.value)): node.place for entry, node in _phrasings(loaded)}
-    confidence, _ = learned.matcher.calibration.confidence(learned.left_out)
-    sure = max(_SURE, learned.matcher.calibration.answer_from)
+    places: dict[tuple[str | None, str], Place] = {
+        (entry, clean(node.value)): node.place for entry, node in _phrasings(loaded)
+    }
+    confidence, _ = learned.classifier.calibration.confidence(learned.left_out)
+    sure = max(_SURE, learned.classifier.calibration.answer_from)
     for number, scores, certainty in zip(
         learned.examples, learned.left_out, confidence, strict=True
     ):
         example = examples[number]
-        thief = learned.matcher.entries[int(scores[:-1].argmax())]
-        place = places.get((example.entry, example.text))
-        if not example.is_question or thief == example.entry or place is None:
+        thief = learned.classifier.labels[int(scores[:-1].argmax())]
+        place = places.get((example.label, example.text))
+        if not example.is_question or thief == example.label or place is None:
             continue
         if certainty >= sure:
             yield Problem(
@@ -62,7 +66,7 @@ def check_borders(
                 f'"{example.text}" skulle få svaret "{thief}" om den inte vore listad här '
                 f"(säkerhet {certainty:.0%}). Skriv om den, flytta den eller ta bort den.",
             )
-        elif example.entry is not None:
+        elif example.label is not None:
             yield Problem(
                 place,
                 f'"{example.text}" ligger nära "{thief}". Lista gärna fler sätt att fråga så.',

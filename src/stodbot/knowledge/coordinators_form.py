@@ -10,7 +10,9 @@ from stodbot.knowledge.strict_yaml import Node
 _ID = re.compile(r"[a-z0-9-]{1,48}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
-_OFFICE = WorkingHours(days=(0, 1, 2, 3, 4), opens="08:00", closes="16:30", time_zone="Europe/Stockholm")
+_OFFICE = WorkingHours(
+    days=(0, 1, 2, 3, 4), opens="08:00", closes="16:30", time_zone="Europe/Stockholm"
+)
 
 
 def read_coordinators(node: Node, form: Form) -> Coordinators | None:
@@ -34,7 +36,9 @@ def read_coordinators(node: Node, form: Form) -> Coordinators | None:
         people[person.id] = person
     queues: dict[QueueId, Queue] = {queue.id: queue for queue in values.get("queues") or ()}
     manager = values.get("growth_manager")
-    named = [(queue.id, member) for queue in queues.values() for member in queue.members]
+    named: list[tuple[str, PersonId]] = [
+        (queue.id, member) for queue in queues.values() for member in queue.members
+    ]
     named += [(person.id, person.substitute) for person in people.values() if person.substitute]
     named += [("growth_manager", PersonId(manager))] if manager else []
     for where, who in named:

@@ -116,7 +116,9 @@ class _Reader:
             form.report(node, "här ska det stå språk (sv, en, fi) som nycklar med text.")
             return None
         own = Mapping(node.place, tuple(p for p in node.items if p[0].value in _STATEMENT_KEYS))
-        rest = Mapping(node.place, tuple(p for p in node.items if p[0].value not in _STATEMENT_KEYS))
+        rest = Mapping(
+            node.place, tuple(p for p in node.items if p[0].value not in _STATEMENT_KEYS)
+        )
         values = form.fields(
             own,
             "källa och giltighet",

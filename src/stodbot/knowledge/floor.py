@@ -23,9 +23,11 @@ def read_floors(folder: Path) -> dict[str, Shares]:
     problems: list[Problem] = []
     node = read_file(path, path, problems)
     form = Form(problems)
-    found = {} if node is None else {
-        key.value: _shares(value, form) for key, value in form.pairs(node, "språkmodeller")
-    }
+    found = (
+        {}
+        if node is None
+        else {key.value: _shares(value, form) for key, value in form.pairs(node, "språkmodeller")}
+    )
     if problems:
         raise KnowledgeError(problems)
     return {encoder: shares for encoder, shares in found.items() if shares is not None}
@@ -40,5 +42,7 @@ def _shares(node: Node, form: Form) -> Shares | None:
 
 def write_floors(folder: Path, floors: Mapping[str, Shares]) -> None:
     """Write the file anew."""
-    lines = (f"{name}: {{right: {s.right}, wrong: {s.wrong}}}" for name, s in sorted(floors.items()))
+    lines = (
+        f"{name}: {{right: {s.right}, wrong: {s.wrong}}}" for name, s in sorted(floors.items())
+    )
     (folder / FLOOR_FILE).write_text(_HEAD + "\n".join(lines) + "\n", "utf-8")

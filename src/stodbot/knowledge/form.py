@@ -5,7 +5,7 @@ Every reader returns None where the node does not fit, having reported it, so th
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -91,9 +91,7 @@ class Form:
         if value is None:
             return None
         try:
-            if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-                raise ValueError
-            return date.fromisoformat(value)
+            return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC).date()
         except ValueError:
             self.report(node, f'"{value[:60]}" är inget datum. Skriv till exempel 2026-12-31.')
             return None
@@ -142,7 +140,11 @@ class Form:
             self.report(node, f"här ska det stå {what} som nycklar med värden.")
 
     def fields(
-        self, node: Node, what: str, known: Mapping[str, Callable[[Node], Any]], required: tuple[str, ...] = ()
+        self,
+        node: Node,
+        what: str,
+        known: Mapping[str, Callable[[Node], Any]],
+        required: tuple[str, ...] = (),
     ) -> dict[str, Any]:
         """A mapping with known keys, each read by its own reader; unknown keys are reported."""
         values: dict[str, Any] = {}

@@ -1,7 +1,8 @@
 """Reads a knowledge directory into a `KnowledgeBase`, with every problem reported in one go."""
 
+import contextlib
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from stodbot.knowledge.cases import FOLDER as CASES_FOLDER
 from stodbot.knowledge.coordinators_form import read_coordinators
 from stodbot.knowledge.entry_form import PlacedEntry, read_entries
 from stodbot.knowledge.form import Form, TooManyProblems
-from stodbot.knowledge.phrases_form import missing_phrases, read_phrases
+from stodbot.knowledge.phrases_form import Sides, missing_phrases, read_phrases
 from stodbot.knowledge.problem import KnowledgeError, Place, Problem
 from stodbot.knowledge.strict_yaml import Node, read_file
 
@@ -37,7 +38,7 @@ class _Found:
     problems: list[Problem] = field(default_factory=list)
     entries: dict[EntryId, PlacedEntry] = field(default_factory=dict)
     phrases: dict[Language, dict[str, str]] = field(default_factory=dict)
-    cues: dict[Language, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    sides: Sides = field(default_factory=dict)
     out_of_scope: Phrasings = field(default_factory=dict)
     out_of_scope_node: Node | None = None
     coordinators: Coordinators | None = None
@@ -48,7 +49,9 @@ def shipped_directory() -> Path:
     """The knowledge that comes with the program: inside the package, or beside the sources."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "shipped_knowledge"
-    return inside if inside.is_dir() else package.parent.parent / "knowledge"
+    found = inside if inside.is_dir() else package.parent.parent / "knowledge"
+    here = Path.cwd()
+    return found.relative_to(here) if found.is_relative_to(here) else found
 
 
 def load_knowledge(directory: Path) -> Loaded:
@@ -66,11 +69,15 @@ def load_knowledge(directory: Path) -> Loaded:
         _read_entry_file(path, directory, found)
     if not found.entries and not found.problems:
         found.problems.append(
-            Problem(Place(directory), "inga svar hittades. Lägg minst en .yaml-fil med ett svar här.")
+            Problem(
+                Place(directory), "inga svar hittades. Lägg minst en .yaml-fil med ett svar här."
+            )
         )
     _read_single(directory, found)
     own_phrases = directory / _PHRASES_FOLDER
-    _read_phrases(own_phrases if own_phrases.is_dir() else shipped_directory() / _PHRASES_FOLDER, found)
+    _read_phrases(
+        own_phrases if own_phrases.is_dir() else shipped_directory() / _PHRASES_FOLDER, found
+    )
     _check_links(found)
     if found.problems:
         raise KnowledgeError(sorted(found.problems, key=lambda problem: problem.place))
@@ -87,7 +94,7 @@ def _base(found: _Found) -> KnowledgeBase:
         entries={key: placed.entry for key, placed in found.entries.items()},
         out_of_scope=found.out_of_scope,
         phrases=found.phrases,
-        facet_cues=found.cues,
+        sides=found.sides,
         coordinators=found.coordinators,
         version=found.digest.hexdigest()[:12],
     )
@@ -119,10 +126,8 @@ def _is_inside(path: Path, root: Path, problems: list[Problem]) -> bool:
 
 
 def _read(path: Path, found: _Found) -> Node | None:
-    try:
+    with contextlib.suppress(OSError):  # reported by read_file, with the reason
         found.digest.update(f"{path.name}\0".encode() + path.read_bytes())
-    except OSError:
-        pass  # reported by read_file, with the reason
     return read_file(path, path, found.problems)
 
 
@@ -176,10 +181,12 @@ def _read_phrases(folder: Path, found: _Found) -> None:
             continue
         form = Form(found.problems)
         try:
-            found.phrases[language], found.cues[language] = read_phrases(node, form)
+            found.phrases[language], sides = read_phrases(node, form)
         except TooManyProblems:
             continue
         nodes[language] = (node, form)
+        for side, examples in sides.items():
+            found.sides[side] = (*found.sides.get(side, ()), *examples)
     if Language.SWEDISH not in found.phrases:
         place = Place(folder / "sv.yaml")
         found.problems.append(Problem(place, "botens svenska texter saknas. Återställ filen."))
@@ -194,15 +201,22 @@ def _check_links(found: _Found) -> None:
     for placed in found.entries.values():
         entry = placed.entry
         if queues is not None and entry.queue not in queues:
-            _report(found, placed, "queue", f'kön "{entry.queue}" finns inte. Välj: {_list(queues)}.')
+            _report(
+                found, placed, "queue", f'kön "{entry.queue}" finns inte. Välj: {_list(queues)}.'
+            )
         for related in entry.related:
             if related not in found.entries:
-                _report(found, placed, "related", f'svaret "{related}" finns inte. Ta bort det eller rätta id.')
+                _report(
+                    found,
+                    placed,
+                    "related",
+                    f'svaret "{related}" finns inte. Ta bort det eller rätta id.',
+                )
 
 
 def _report(found: _Found, placed: PlacedEntry, key: str, message: str) -> None:
     found.problems.append(Problem(placed.node_of(key).place, message))
 
 
-def _list(names: Mapping[str, object] | Sequence[str]) -> str:
+def _list(names: Iterable[str]) -> str:
     return ", ".join(sorted(map(str, names)))

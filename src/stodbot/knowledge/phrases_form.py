@@ -1,4 +1,4 @@
-"""Reads `texts/<language>.yaml`: every sentence the bot says, and the words that ask for a side."""
+"""Reads `texts/<language>.yaml`: the bot's sentences, and how people ask for one side."""
 
 import re
 import string
@@ -10,15 +10,19 @@ from stodbot.knowledge.strict_yaml import Mapping as MappingNode
 from stodbot.knowledge.strict_yaml import Node
 
 _KEY = re.compile(r"[a-z0-9_]+")
+_SIDES = "sides"
+_WHOLE = "whole"  # asks for no side in particular
+
+Sides = dict[FacetName | None, tuple[str, ...]]
 
 
-def read_phrases(node: Node, form: Form) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    """The sentences by key, and the cues by facet name."""
+def read_phrases(node: Node, form: Form) -> tuple[dict[str, str], Sides]:
+    """The sentences by key, and how people ask for each side of a subject."""
     sentences: dict[str, str] = {}
-    cues: dict[str, tuple[str, ...]] = {}
+    sides: Sides = {}
     for key, value in form.pairs(node, "texter"):
-        if key.value == "facet_cues":
-            cues = _cues(value, form)
+        if key.value == _SIDES:
+            sides = _sides(value, form)
             continue
         if not _KEY.fullmatch(key.value):
             form.report(key, f'"{key.value[:60]}" är ingen nyckel. Använd a-z, 0-9 och _.')
@@ -27,17 +31,17 @@ def read_phrases(node: Node, form: Form) -> tuple[dict[str, str], dict[str, tupl
             form.report(value, "klamrarna { } går inte ihop. Skriv {namn} för det som fylls i.")
         elif text is not None:
             sentences[key.value] = text
-    return sentences, cues
+    return sentences, sides
 
 
-def _cues(node: Node, form: Form) -> dict[str, tuple[str, ...]]:
-    kinds = form.choice(FacetName)
-    found: dict[str, tuple[str, ...]] = {}
+def _sides(node: Node, form: Form) -> Sides:
+    read_name = form.choice(FacetName)
+    found: Sides = {}
     for key, value in form.pairs(node, "delar (who, amount, apply ...)"):
-        name = kinds(key)
-        cues = form.items(value, form.phrasing)
-        if name is not None:
-            found[name] = cues
+        name = None if key.value == _WHOLE else read_name(key)
+        examples = form.items(value, form.phrasing)
+        if name is not None or key.value == _WHOLE:
+            found[name] = examples
     return found
 
 
@@ -57,6 +61,8 @@ def missing_phrases(
 
 def _fields(text: str) -> frozenset[str] | None:
     try:
-        return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+        return frozenset(
+            name for _, name, _, _ in string.Formatter().parse(text) if name is not None
+        )
     except ValueError:
         return None

@@ -60,7 +60,9 @@ def read_file(path: Path, shown: Path, problems: list[Problem]) -> Node | None:
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or "okänt fel"
-        problems.append(Problem(place, f"filen kan inte läsas ({reason}). Kontrollera rättigheterna."))
+        problems.append(
+            Problem(place, f"filen kan inte läsas ({reason}). Kontrollera rättigheterna.")
+        )
         return None
     try:
         text = raw.decode("utf-8-sig")
@@ -69,7 +71,9 @@ def read_file(path: Path, shown: Path, problems: list[Problem]) -> Node | None:
         line = before.count(b"\n") + 1
         column = len(before) - before.rfind(b"\n")
         spot = Place(shown, line, column)
-        problems.append(Problem(spot, "filen är inte UTF-8. Spara om den med teckenkodningen UTF-8."))
+        problems.append(
+            Problem(spot, "filen är inte UTF-8. Spara om den med teckenkodningen UTF-8.")
+        )
         return None
     return read_text(text, shown, problems)
 
@@ -87,7 +91,9 @@ def read_text(text: str, shown: Path, problems: list[Problem]) -> Node | None:
     except yaml.reader.ReaderError as error:
         before = text[: error.position] if isinstance(error.position, int) else ""
         place = Place(shown, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        problems.append(Problem(place, "otillåtet tecken (styrtecken eller liknande). Ta bort det."))
+        problems.append(
+            Problem(place, "otillåtet tecken (styrtecken eller liknande). Ta bort det.")
+        )
     return None
 
 
@@ -158,7 +164,9 @@ class _Reader:
 
     def _check(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent):
-            self._report(event, f'alias "*{_short(event.anchor)}" är inte tillåtet. Skriv ut texten.')
+            self._report(
+                event, f'alias "*{_short(event.anchor or "")}" är inte tillåtet. Skriv ut texten.'
+            )
             return
         anchor = getattr(event, "anchor", None)
         if anchor:
@@ -181,7 +189,7 @@ class _Reader:
 
     def _place(self, event: yaml.Event) -> Place:
         mark = event.start_mark
-        return Place(self._shown, mark.line + 1, mark.column + 1)
+        return Place(self._shown, mark.line + 1, mark.column + 1) if mark else Place(self._shown)
 
 
 def _is_plain(event: yaml.Event) -> bool:

@@ -45,7 +45,9 @@ def calibrate(left_out: Scores, labels: NDArray[np.intp]) -> Calibration:
         return Calibration(np.array([-2.0, 4, 4, 2]), np.array([-1.0, 4, 1, 4]), *_CAUTIOUS)
     scores, labels, ours = _with_strangers(left_out, labels, ours)
     right = ours & (scores[:, :none].argmax(axis=1) == labels)
-    weights = np.where(ours, (1 - OUT_OF_SCOPE_SHARE) / ours.sum(), OUT_OF_SCOPE_SHARE / (~ours).sum())
+    weights = np.where(
+        ours, (1 - OUT_OF_SCOPE_SHARE) / ours.sum(), OUT_OF_SCOPE_SHARE / (~ours).sum()
+    )
     signals = _signals(scores)
     right_fit = _logistic(signals, right, weights)
     scope_fit = _logistic(signals, ours, weights)

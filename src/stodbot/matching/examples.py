@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from stodbot.domain.entry import Entry, EntryId, Language
+from stodbot.domain.entry import Entry, Language
 from stodbot.domain.knowledge_base import KnowledgeBase
 from stodbot.matching.text import MAX_PIECE_CHARACTERS, clean
 
@@ -12,10 +12,10 @@ _TEXT_WEIGHT = 0.3  # an answer is not a question, but shares its words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A text and the entry it belongs to; none for an everyday message."""
+    """A text and its label, None where it belongs to none of them."""
 
     text: str
-    entry: EntryId | None
+    label: str | None
     weight: float
     is_question: bool  # only what people could type tells how well the matcher does
 
@@ -28,6 +28,15 @@ def examples_of(base: KnowledgeBase) -> list[Example]:
     return found
 
 
+def side_examples_of(base: KnowledgeBase) -> list[Example]:
+    """How people ask for one side of a subject, whatever the subject."""
+    return [
+        _example(text, side, is_question=True)
+        for side, texts in base.sides.items()
+        for text in texts
+    ]
+
+
 def _of_entry(entry: Entry) -> Iterator[Example]:
     for text in entry.title.values():
         yield _example(text, entry.id, is_question=False)
@@ -37,7 +46,9 @@ def _of_entry(entry: Entry) -> Iterator[Example]:
         yield from (_example(text, entry.id, is_question=True) for text in texts)
     for statement in (entry.answer, *entry.facets.values()):
         text = _one(statement.texts)
-        yield _example(text[:MAX_PIECE_CHARACTERS], entry.id, is_question=False, weight=_TEXT_WEIGHT)
+        yield _example(
+            text[:MAX_PIECE_CHARACTERS], entry.id, is_question=False, weight=_TEXT_WEIGHT
+        )
 
 
 def _one(texts: Mapping[Language, str]) -> str:
@@ -45,7 +56,5 @@ def _one(texts: Mapping[Language, str]) -> str:
     return texts.get(Language.SWEDISH) or next(iter(texts.values()))
 
 
-def _example(
-    text: str, entry: EntryId | None, *, is_question: bool, weight: float = 1.0
-) -> Example:
-    return Example(text=clean(text), entry=entry, weight=weight, is_question=is_question)
+def _example(text: str, label: str | None, *, is_question: bool, weight: float = 1.0) -> Example:
+    return Example(text=clean(text), label=label, weight=weight, is_question=is_question)

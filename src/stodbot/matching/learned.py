@@ -1,4 +1,4 @@
-"""A learnt matcher, and the arrays it is kept in, so that the next start need not learn again."""
+"""A learnt classifier, and the arrays it is kept in, so that no later start need learn again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from stodbot.cache import lines_of, texts_of
-from stodbot.domain.entry import EntryId
 from stodbot.matching.calibration import Calibration
+from stodbot.matching.classifier import Classifier
 from stodbot.matching.features import LexicalFeatures
-from stodbot.matching.matcher import Matcher
 from stodbot.matching.similarity import Meaning, Scores, Similarity
 from stodbot.matching.vocabulary import Vocabulary
 
@@ -22,20 +21,27 @@ Arrays = Mapping[str, NDArray[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A matcher, and how it does on phrasings it has not seen."""
+    """A classifier, and how it does on phrasings it has not seen."""
 
-    matcher: Matcher
-    relevance: NDArray[np.float32]  # of each feature: how much it says that a text is ours
+    classifier: Classifier
+    relevance: NDArray[np.float32]  # of each feature: how much it says that a text has a label
+    topics: NDArray[np.int32]  # of each feature: the label that it names, -1 for none
     examples: tuple[int, ...]  # the numbers of the examples that `left_out` is about
-    left_out: Scores  # [examples, entries + 1]: scores of each had it not been listed
+    left_out: Scores  # [examples, labels + 1]: scores of each had it not been listed
+
+    def named_in(self, text: Sequence[str]) -> set[str]:
+        """The labels that words of a tokenised text name by themselves."""
+        numbers = self.topics[self.classifier.features.known_words(text)]
+        return {self.classifier.labels[number] for number in numbers if number >= 0}
 
 
 def arrays_of(learned: Learned) -> dict[str, NDArray[Any]]:
-    """Everything that a matcher is made of."""
-    matcher = learned.matcher
-    features, similarity, calibration = matcher.features, matcher.similarity, matcher.calibration
+    """Everything that a classifier is made of."""
+    classifier = learned.classifier
+    features, similarity = classifier.features, classifier.similarity
+    calibration = classifier.calibration
     counts = features.vocabulary.counts
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "words": lines_of(list(counts)),
         "word_counts": np.array(list(counts.values()), np.int32),
         "accented": lines_of(list(features.vocabulary.spellings)),
@@ -43,10 +49,11 @@ def arrays_of(learned: Learned) -> dict[str, NDArray[Any]]:
         "features": lines_of(features.names),
         "rarity": features.rarity,
         "relevance": learned.relevance,
+        "topics": learned.topics,
         "row_values": similarity.rows.data,
         "row_numbers": similarity.rows.indices.astype(np.int32),
         "row_ends": similarity.rows.indptr.astype(np.int64),
-        "weights": matcher.weights,
+        "weights": classifier.weights,
         "right": calibration.right,
         "in_scope": calibration.in_scope,
         "thresholds": np.array([calibration.answer_from, calibration.forward_below]),
@@ -59,8 +66,8 @@ def arrays_of(learned: Learned) -> dict[str, NDArray[Any]]:
     return arrays
 
 
-def learned_from(arrays: Arrays, entries: Sequence[EntryId]) -> Learned:
-    """The matcher that the arrays were made of."""
+def learned_from(arrays: Arrays, labels: Sequence[str]) -> Learned:
+    """The classifier that the arrays were made of."""
     counts = arrays["word_counts"].tolist()
     vocabulary = Vocabulary(
         dict(zip(texts_of(arrays["words"]), counts, strict=True)),
@@ -73,12 +80,12 @@ def learned_from(arrays: Arrays, entries: Sequence[EntryId]) -> Learned:
     )
     meaning = Meaning(arrays["centre"], arrays["vectors"]) if "centre" in arrays else None
     answer_from, forward_below = arrays["thresholds"].tolist()
-    matcher = Matcher(
+    classifier = Classifier(
         features,
         Similarity(rows, meaning),
         arrays["weights"],
-        entries,
+        labels,
         Calibration(arrays["right"], arrays["in_scope"], answer_from, forward_below),
     )
     examples = tuple(arrays["examples"].tolist())
-    return Learned(matcher, arrays["relevance"], examples, arrays["left_out"])
+    return Learned(classifier, arrays["relevance"], arrays["topics"], examples, arrays["left_out"])

@@ -1,57 +1,77 @@
-"""Fits a matcher to the knowledge's examples."""
+"""Fits a classifier to examples."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from stodbot.domain.entry import EntryId
 from stodbot.matching.calibration import calibrate
+from stodbot.matching.classifier import Classifier
 from stodbot.matching.encoder import Vectors
 from stodbot.matching.examples import Example
 from stodbot.matching.features import LexicalFeatures
 from stodbot.matching.head import fit_head
 from stodbot.matching.learned import Learned
-from stodbot.matching.matcher import Matcher
 from stodbot.matching.similarity import Meaning, Similarity
 from stodbot.matching.text import tokens
 from stodbot.matching.vocabulary import Vocabulary
 
+_OWN = 0.6  # of a word's examples have one label: then the word names it
+_FEWEST = 3  # examples, below which a share means nothing
 
-def learn(
-    examples: Sequence[Example], entries: Sequence[EntryId], vectors: Vectors | None
-) -> Learned:
+
+def learn(examples: Sequence[Example], labels: Sequence[str], vectors: Vectors | None) -> Learned:
     """Fit on `examples`; `vectors` are an encoder's, a row an example, where there is one."""
     texts = [tokens(example.text) for example in examples]
     vocabulary = Vocabulary.of(example.text for example in examples)
     features = LexicalFeatures.of(texts, vocabulary)
-    number = {entry: at for at, entry in enumerate(entries)}
-    labels = np.array(
-        [len(entries) if e.entry is None else number[e.entry] for e in examples], np.intp
-    )
+    number = {label: at for at, label in enumerate(labels)}
+    none = len(labels)
+    wanted = np.array([none if e.label is None else number[e.label] for e in examples], np.intp)
     weights = np.array([example.weight for example in examples], np.float32)
     meaning = None if vectors is None else Meaning.of(vectors)
     similarity = Similarity(features.rows(texts), meaning)
-    fit = fit_head(similarity, labels, len(entries) + 1, weights)
+    fit = fit_head(similarity, wanted, none + 1, weights)
+    checked = wanted[fit.landmarks]
     typed = np.array([example.is_question for example in examples])[fit.landmarks]
-    if not (typed & (labels[fit.landmarks] < len(entries))).any():
+    if not (typed & (checked < none)).any():
         typed[:] = True  # knowledge without listed questions: its texts must do
-    matcher = Matcher(
+    classifier = Classifier(
         features,
         similarity.only(fit.landmarks) if len(fit.landmarks) < len(examples) else similarity,
         fit.weights,
-        entries,
-        calibrate(fit.left_out[typed], labels[fit.landmarks][typed]),
+        labels,
+        calibrate(fit.left_out[typed], checked[typed]),
     )
-    relevance = _relevance(features, similarity, labels < len(entries))
-    return Learned(matcher, relevance, tuple(map(int, fit.landmarks)), fit.left_out)
+    return Learned(
+        classifier,
+        _relevance(features, similarity, wanted < none),
+        _topics(similarity, wanted, none + 1),
+        tuple(map(int, fit.landmarks)),
+        fit.left_out,
+    )
 
 
 def _relevance(
     features: LexicalFeatures, similarity: Similarity, ours: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
-    """Rarity, times the share of a feature's weight that lies in examples of ours."""
+    """Rarity, times the share of a feature's weight that lies in examples with a label."""
     total = np.asarray(similarity.rows.sum(axis=0)).ravel()
     mine = np.asarray(similarity.rows[ours].sum(axis=0)).ravel()
-    relevance: NDArray[np.float32] = features.rarity * mine / np.maximum(total, 1e-6)
-    return relevance
+    return (features.rarity * mine / np.maximum(total, 1e-6)).astype(np.float32)
+
+
+def _topics(similarity: Similarity, labels: NDArray[np.intp], classes: int) -> NDArray[np.int32]:
+    """For each feature the label that most of its examples have; -1 where it is nobody's own."""
+    count = len(labels)
+    of_label = sparse.csr_array(
+        (np.ones(count), (labels, np.arange(count))), shape=(classes, count)
+    )
+    present = sparse.csr_array(similarity.rows, copy=True)
+    present.data = np.ones_like(present.data)
+    shares = (of_label @ present).toarray()
+    total = shares.sum(axis=0)
+    best = shares.argmax(axis=0)
+    own = (shares.max(axis=0) >= _OWN * total) & (total >= _FEWEST) & (best < classes - 1)
+    return np.where(own, best, -1).astype(np.int32)

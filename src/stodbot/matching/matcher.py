@@ -1,6 +1,5 @@
 """Ranks the entries for one message and says how sure it is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -8,15 +7,16 @@ import numpy as np
 
 from stodbot.domain.decision import Candidate
 from stodbot.domain.entry import EntryId
-from stodbot.matching.calibration import Calibration
-from stodbot.matching.features import LexicalFeatures
-from stodbot.matching.reading import Piece, Reading
-from stodbot.matching.similarity import Scores, Similarity
+from stodbot.matching.classifier import Classifier, Verdict
+from stodbot.matching.reading import Reading
+from stodbot.matching.similarity import Scores
 
 MAX_CANDIDATES = 5
 _FEWEST_CHOICES = 2
 _MOST_CHOICES = 4
 _USUAL_CHOICES = 3
+_CLOSE = 0.5  # of the best score: near enough to be a fourth choice
+_FAR = 0.1  # of the best score: too far to be a third
 
 
 class Outcome(Enum):
@@ -39,67 +39,47 @@ class Match:
 
 
 class Matcher:
-    """A fitted head over likeness to the known phrasings."""
+    """Matches messages with a classifier whose labels are entries."""
 
-    def __init__(
-        self,
-        features: LexicalFeatures,
-        similarity: Similarity,
-        weights: Scores,
-        entries: Sequence[EntryId],
-        calibration: Calibration,
-    ) -> None:
-        """`weights` [phrasings, entries + 1]; the last column is for what is out of scope."""
-        self.features = features
-        self.similarity = similarity
-        self.weights = weights
-        self.entries = tuple(entries)
-        self.calibration = calibration
+    def __init__(self, classifier: Classifier) -> None:
+        self.classifier = classifier
 
     def match(self, reading: Reading) -> Match:
         """Match a message by the piece of it that is most surely about something of ours."""
         pieces = [piece for piece in reading.pieces if piece.tokens]
-        if not pieces:
+        verdicts = self.classifier.classify(pieces)
+        if not verdicts:
             return Match(Outcome.NO_MATCH, (), (), 0.0, 0.0)
-        scores = np.stack([self.scores(piece) for piece in pieces])
-        confidence, in_scope = self.calibration.confidence(scores)
-        best = int(confidence.argmax())
-        return self._decide(scores[best], float(confidence[best]), float(in_scope.max()))
+        best = max(verdicts, key=lambda verdict: verdict.confidence)
+        in_scope = max(verdict.in_scope for verdict in verdicts)
+        return Match(self._outcome(best, in_scope), *self._ranked(best), best.confidence, in_scope)
 
-    def scores(self, piece: Piece) -> Scores:
-        """Raw scores of every entry and, last, of none: about 1 for a perfect fit."""
-        row = self.features.row(piece.tokens)
-        scores: Scores = self.similarity.to(row, piece.vector) @ self.weights
-        return scores
+    def _outcome(self, best: Verdict, in_scope: float) -> Outcome:
+        calibration = self.classifier.calibration
+        if best.confidence >= calibration.answer_from:
+            return Outcome.CONFIDENT
+        if in_scope >= calibration.forward_below:
+            return Outcome.UNSURE
+        return Outcome.NO_MATCH
 
-    def _decide(self, scores: Scores, confidence: float, in_scope: float) -> Match:
-        order = np.argsort(-scores[:-1])[:MAX_CANDIDATES]
+    def _ranked(self, verdict: Verdict) -> tuple[tuple[Candidate, ...], tuple[EntryId, ...]]:
+        """The candidates, and those of them to offer as choices."""
+        scores = verdict.scores[:-1]
+        order = np.argsort(-scores)[:MAX_CANDIDATES]
+        best = max(float(scores[order[0]]), 1e-6)
+        shares = np.clip(scores[order] / best, 0, 1)
+        entries = [EntryId(self.classifier.labels[number]) for number in order]
         candidates = tuple(
-            Candidate(entry=self.entries[number], score=_share(scores, number, order, confidence))
-            for number in order
+            Candidate(entry=entry, score=round(verdict.confidence * float(share), 4))
+            for entry, share in zip(entries, shares, strict=True)
         )
-        choices = tuple(candidate.entry for candidate in candidates[: _choice_count(scores[order])])
-        if confidence >= self.calibration.answer_from:
-            outcome = Outcome.CONFIDENT
-        elif in_scope >= self.calibration.forward_below:
-            outcome = Outcome.UNSURE
-        else:
-            outcome = Outcome.NO_MATCH
-        return Match(outcome, candidates, choices, confidence, in_scope)
+        return candidates, tuple(entries[: _choice_count(shares)])
 
 
-def _share(scores: Scores, number: int, order: np.ndarray, confidence: float) -> float:  # type: ignore[type-arg]
-    """The confidence in the best entry, and for the others in proportion to their scores."""
-    best = max(float(scores[order[0]]), 1e-6)
-    return round(confidence * max(0.0, min(1.0, float(scores[number]) / best)), 4)
-
-
-def _choice_count(scores: Scores) -> int:
+def _choice_count(shares: Scores) -> int:
     """Three choices; two where the third is far behind, four where the fourth is close."""
-    best = max(float(scores[0]), 1e-6)
-    shares = scores / best
-    if len(shares) > _USUAL_CHOICES and shares[_USUAL_CHOICES] > 0.5:
+    if len(shares) > _USUAL_CHOICES and shares[_USUAL_CHOICES] > _CLOSE:
         return _MOST_CHOICES
-    if len(shares) > _FEWEST_CHOICES and shares[_FEWEST_CHOICES] > 0.1:
+    if len(shares) > _FEWEST_CHOICES and shares[_FEWEST_CHOICES] > _FAR:
         return _USUAL_CHOICES
     return _FEWEST_CHOICES

@@ -48,7 +48,9 @@ class Similarity:
     def __init__(self, rows: sparse.csr_array, meaning: Meaning | None) -> None:
         self.rows = rows
         self.meaning = meaning
-        self._by_feature = sparse.csr_array(rows.T)  # features by phrasings: work grows with matches
+        self._by_feature = sparse.csr_array(
+            rows.T
+        )  # features by phrasings: work grows with matches
 
     def __len__(self) -> int:
         return int(self.rows.shape[0])
@@ -64,7 +66,9 @@ class Similarity:
         `vector` is the encoder's own, None where there is no encoder.
         """
         numbers, values = row
-        message = sparse.csr_array((values, numbers, [0, len(numbers)]), shape=(1, self.rows.shape[1]))
+        message = sparse.csr_array(
+            (values, numbers, [0, len(numbers)]), shape=(1, self.rows.shape[1])
+        )
         total = _gaussian((message @ self._by_feature).toarray()[0], _LEXICAL_WIDTH)
         if self.meaning is not None and vector is not None:
             product = self.meaning.vectors @ self.meaning.centred(vector[None])[0]

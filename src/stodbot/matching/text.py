@@ -6,10 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 MAX_PIECE_CHARACTERS = 256
-_BLOCK = 4_096
-_LONGEST_RUN_OF_MARKS = 3  # normalisation is quadratic in a run of combining marks
+_BLOCK = 4_096  # normalisation is quadratic in a run of combining marks: bound it
 _LONGEST_WORD = 40
-_MARKS = re.compile(r"([\u0300-\u036f]{%d})[\u0300-\u036f]+" % _LONGEST_RUN_OF_MARKS)
+_MARKS = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")  # more on one letter is noise
 _OTHER_SPACE = re.compile(r"[^\S\n]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 _WORD = re.compile(r"\d+(?:[:./]\d+)*|[^\W\d_]+")

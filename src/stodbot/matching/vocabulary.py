@@ -33,7 +33,9 @@ class Vocabulary:
         for text in texts:
             for word in words(text):
                 spelt[fold(word)][word.casefold()] += 1
-        usual = {word: max(forms, key=lambda form: (forms[form], form)) for word, forms in spelt.items()}
+        usual = {
+            word: max(forms, key=lambda form: (forms[form], form)) for word, forms in spelt.items()
+        }
         return cls(
             {word: forms.total() for word, forms in spelt.items()},
             {word: spelling for word, spelling in usual.items() if spelling != word},

@@ -1,0 +1,59 @@
+# Each target does its own set-up into .venv; nothing but Python 3.11 or newer and make is needed.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := .venv/.run-installed
+DEV := .venv/.dev-installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help install chat test check bench lock clean
+
+help:
+	@echo "make chat   samtala med boten i terminalen"
+	@echo "make test   kör alla tester"
+	@echo "make check  stilkontroll, typkontroll, lagerkontroll och kunskapskontroll"
+	@echo "make bench  mät matchningen"
+	@echo "make lock   lås beroendena på nytt"
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 eller nyare behövs. Ange en annan: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+$(RUN): requirements/run.txt pyproject.toml | .venv/bin/python
+	@echo "Installerar det boten behöver i .venv (en gång) ..."
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements/dev.txt $(RUN)
+	@echo "Installerar utvecklingsverktygen i .venv (en gång) ..."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+install: $(RUN)
+
+chat: $(RUN)
+	@$(BIN)/stodbot chat
+
+test: $(DEV)
+	@$(BIN)/python -m pytest
+
+check: $(DEV)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/stodbot knowledge check
+
+bench: $(DEV)
+	@$(BIN)/stodbot bench match
+
+# Names, versions and hashes only: no line of a lock says where a package is fetched from.
+LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+lock: | .venv/bin/python
+	@$(PIP) install uv
+	@$(BIN)/uv $(LOCK) --group build -o requirements/run.txt
+	@$(BIN)/uv $(LOCK) --group dev --extra encoders -o requirements/dev.txt
+
+clean:
+	rm -rf .venv data dist
