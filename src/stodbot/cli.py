@@ -16,6 +16,7 @@ from stodbot.console.chat import ChatSession
 from stodbot.console.explanation import explain
 from stodbot.console.terminal import ProgressBar, forgive_any_bytes
 from stodbot.errors import StodbotError
+from stodbot.knowledge.loader import shipped_directory
 from stodbot.settings import load_settings
 
 OK, FAILED, UNUSABLE = 0, 1, 2
@@ -67,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     test = actions.add_parser("test", parents=[shared], help="kör kunskapens testfall")
     test.add_argument("--record", action="store_true", help="spara utfallet som lägsta nivå")
     test.set_defaults(run=_test)
+
+    bench = commands.add_parser("bench", help="mät vad matchningen kostar")
+    measures = bench.add_subparsers(required=True, metavar="VAD")
+    match = measures.add_parser("match", parents=[shared], help="tid och minne per meddelande")
+    match.add_argument("--json", action="store_true", help="skriv siffrorna som JSON")
+    match.set_defaults(run=_bench_match)
     return parser
 
 
@@ -142,6 +149,19 @@ def _test(options: argparse.Namespace) -> int:
     lines, passed = admin.test(_open(options), record=options.record)
     _say("\n".join(lines))
     return OK if passed else FAILED
+
+
+def _bench_match(options: argparse.Namespace) -> int:
+    try:
+        from stodbot.bench import match  # noqa: PLC0415  # needs packages that only developers have
+    except ImportError as error:
+        _tell(f"Mätningen kräver utvecklingsverktygen (make bench): {error}")
+        return UNUSABLE
+    settings = load_settings(knowledge=options.knowledge, data_dir=options.data_dir)
+    folder = settings.data_dir / "bench"
+    found = match.run(settings.knowledge or shipped_directory(), folder, _tell)
+    _say(json.dumps(match.as_json(found)) if options.json else "\n".join(match.as_table(found)))
+    return OK
 
 
 async def _ask_lines(app: App) -> int:

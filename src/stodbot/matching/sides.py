@@ -4,7 +4,6 @@ from stodbot.domain.entry import FacetName
 from stodbot.matching.classifier import Classifier
 from stodbot.matching.reading import Reading
 
-
 _SURE = 0.6  # a mistake costs little: the other sides are a number away
 
 
