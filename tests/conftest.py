@@ -7,7 +7,7 @@ import pytest
 
 from stodbot.app import App, open_app
 from stodbot.settings import load_settings
-from tests.toys import TOY_KNOWLEDGE
+from tests.toys import write_toy
 
 
 @pytest.fixture(autouse=True)
@@ -20,19 +20,14 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def toy_directory(tmp_path: Path) -> Path:
     """A small knowledge on bicycles and boats."""
-    directory = tmp_path / "toy"
-    directory.mkdir()
-    for name, text in TOY_KNOWLEDGE.items():
-        (directory / name).write_text(text, "utf-8")
-    return directory
+    return write_toy(tmp_path)
 
 
-@pytest.fixture
-def toy_app(toy_directory: Path, tmp_path: Path) -> App:
+@pytest.fixture(scope="session")
+def toy_app(tmp_path_factory: pytest.TempPathFactory, kept_data: Path) -> App:
     """The bot over the toy knowledge, without an encoder."""
-    return open_app(
-        load_settings(knowledge=toy_directory, data_dir=tmp_path / "data", encoder="none")
-    )
+    directory = write_toy(tmp_path_factory.mktemp("toy"))
+    return open_app(load_settings(knowledge=directory, data_dir=kept_data / "toy", encoder="none"))
 
 
 @pytest.fixture(scope="session")

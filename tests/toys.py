@@ -1,5 +1,7 @@
 """A knowledge small enough to read: bicycles, boats and the office."""
 
+from pathlib import Path
+
 TOY_KNOWLEDGE = {
     "bicycles.yaml": """\
 id: bicycles
@@ -83,3 +85,12 @@ queues:
   - {id: keels, title: {sv: Kölar}, members: [registrator]}
 """,
 }
+
+
+def write_toy(folder: Path) -> Path:
+    """Write the toy knowledge into a directory of its own."""
+    directory = folder / "toy"
+    directory.mkdir()
+    for name, text in TOY_KNOWLEDGE.items():
+        (directory / name).write_text(text, "utf-8")
+    return directory

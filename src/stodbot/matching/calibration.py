@@ -16,6 +16,7 @@ LEAST_SURE = 0.8  # an answer given outright is to be right at least this often
 MAX_LOST = 0.03  # of the messages that belong to an entry may be forwarded
 OUT_OF_SCOPE_SHARE = 0.25  # of the messages; sets how much the examples of each kind count
 _PULL = 1e-4
+_PRIOR = 0.1
 _STEPS = 30
 _STEEPEST = 30.0
 _FEWEST = 20  # phrasings, below which no rate can be estimated
@@ -90,13 +91,31 @@ def _signals(scores: Scores) -> NDArray[np.float64]:
 def _logistic(
     signals: NDArray[np.float64], truth: NDArray[np.bool_], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Weighted logistic regression with a slight pull towards zero, by Newton's method."""
+    """Weighted logistic regression in which no signal may speak against what it stands for.
+
+    With few phrasings chance would have it so; the most negative signal is then left out.
+    """
+    used = np.ones(signals.shape[1], bool)
+    while True:
+        coefficients = np.zeros(signals.shape[1])
+        coefficients[used] = _newton(signals[:, used], truth, weights)
+        worst = int(coefficients[1:].argmin()) + 1
+        if coefficients[worst] >= 0:
+            return coefficients
+        used[worst] = False
+
+
+def _newton(
+    signals: NDArray[np.float64], truth: NDArray[np.bool_], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The maximum of the likelihood, with a pull towards zero that fades with more phrasings."""
+    pull = np.eye(signals.shape[1]) * max(_PULL, _PRIOR / len(truth))
     coefficients = np.zeros(signals.shape[1])
     for _ in range(_STEPS):
         likely = _sigmoid(signals @ coefficients)
-        slope = signals.T @ (weights * (likely - truth)) + _PULL * coefficients
-        curve = (signals.T * (weights * likely * (1 - likely))) @ signals
-        coefficients = coefficients - np.linalg.solve(curve + _PULL * np.eye(len(slope)), slope)
+        slope = signals.T @ (weights * (likely - truth)) + pull @ coefficients
+        curve = (signals.T * (weights * likely * (1 - likely))) @ signals + pull
+        coefficients = coefficients - np.linalg.solve(curve, slope)
     return coefficients
 
 

@@ -44,11 +44,14 @@ def _of_entry(entry: Entry) -> Iterator[Example]:
         yield from (_example(text, entry.id, is_question=False) for text in texts)
     for texts in entry.questions.values():
         yield from (_example(text, entry.id, is_question=True) for text in texts)
+    is_asked = any(entry.questions.values())
     for statement in (entry.answer, *entry.facets.values()):
-        text = _one(statement.texts)
-        yield _example(
-            text[:MAX_PIECE_CHARACTERS], entry.id, is_question=False, weight=_TEXT_WEIGHT
-        )
+        text = clean(_one(statement.texts))
+        if is_asked:
+            start = text[:MAX_PIECE_CHARACTERS]
+            yield _example(start, entry.id, is_question=False, weight=_TEXT_WEIGHT)
+        else:  # nobody listed how people ask: then all of the text has to do
+            yield _example(text, entry.id, is_question=False)
 
 
 def _one(texts: Mapping[Language, str]) -> str:

@@ -15,7 +15,7 @@ from scipy.linalg.lapack import spotrf, spotri
 from stodbot.matching.similarity import Scores, Similarity
 
 RIDGE = 0.3
-MAX_DUAL = 6_000  # phrasings; beyond this the n x n matrix no longer fits
+MAX_DUAL = 8_000  # phrasings; beyond this the n x n matrix no longer fits
 LANDMARKS = 3_000
 _JITTER = 1e-4
 _LEAST = 1e-3

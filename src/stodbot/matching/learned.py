@@ -15,7 +15,7 @@ from stodbot.matching.features import LexicalFeatures
 from stodbot.matching.similarity import Meaning, Scores, Similarity
 from stodbot.matching.vocabulary import Vocabulary
 
-FORMAT = "1"  # changes whenever old snapshots no longer mean the same
+FORMAT = "2"  # changes whenever old snapshots no longer mean the same
 Arrays = Mapping[str, NDArray[Any]]
 
 

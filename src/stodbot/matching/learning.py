@@ -18,7 +18,7 @@ from stodbot.matching.text import tokens
 from stodbot.matching.vocabulary import Vocabulary
 
 _OWN = 0.6  # of a word's examples have one label: then the word names it
-_FEWEST = 3  # examples, below which a share means nothing
+_FEWEST = 2  # examples, below which a share means nothing
 
 
 def learn(examples: Sequence[Example], labels: Sequence[str], vectors: Vectors | None) -> Learned:
