@@ -25,7 +25,7 @@ OK, FAILED, UNUSABLE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     forgive_any_bytes()
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     try:
         return int(options.run(options))
     except StodbotError as error:
@@ -39,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """Every command and option."""
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--knowledge", type=Path, metavar="KATALOG", help="annan kunskapskatalog")
     shared.add_argument("--data-dir", type=Path, metavar="KATALOG", help="var boten sparar sitt")

@@ -1,4 +1,4 @@
-# ruff: noqa: SIM300  # house style: the expected value comes first
+# house style: the expected value comes first
 from collections.abc import Callable
 
 import pytest

@@ -32,7 +32,15 @@ def test_what_tells_nothing_is_in_the_usual_language(guesser: LanguageGuesser, t
 
 @pytest.mark.parametrize(
     ("language", "reply"),
-    [("sv", "sv"), ("en", "en"), ("fi", "fi"), ("no", "sv"), ("da", "sv"), ("ar", "en"), ("xx", "en")],
+    [
+        ("sv", "sv"),
+        ("en", "en"),
+        ("fi", "fi"),
+        ("no", "sv"),
+        ("da", "sv"),
+        ("ar", "en"),
+        ("xx", "en"),
+    ],
 )
 def test_other_languages_get_the_nearest_that_we_have(language: str, reply: str) -> None:
     assert Language(reply) is reply_language(language)

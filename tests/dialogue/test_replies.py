@@ -36,8 +36,8 @@ def test_a_facet_without_a_source_of_its_own_shows_the_entrys(app: App) -> None:
 
 
 def test_what_is_less_than_certain_is_not_shown_as_current(app: App) -> None:
-    assert "Uppgiften är äldre eller obekräftad." in text(app, FacetName.AMOUNT)
-    assert "Uppgiften är äldre eller obekräftad." not in text(app, None)
+    assert "Äldre eller obekräftad uppgift" in text(app, FacetName.AMOUNT)
+    assert "Äldre eller obekräftad uppgift" not in text(app, None)
 
 
 def test_what_is_of_low_confidence_is_never_shown(app: App) -> None:

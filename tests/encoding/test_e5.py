@@ -45,7 +45,15 @@ def test_like_meanings_lie_nearer_across_languages(
 
 @pytest.mark.parametrize(
     "hostile",
-    ["", "\x00", "\ud800", "\ufdfa" * 3_000, "\u0f73\u0f71\u0f80" * 20_000, "</s>" * 500, "🧨" * 5_000],
+    [
+        "",
+        "\x00",
+        "\ud800",
+        "\ufdfa" * 3_000,
+        "\u0f73\u0f71\u0f80" * 20_000,
+        "</s>" * 500,
+        "🧨" * 5_000,
+    ],
     ids=["empty", "NUL", "surrogate", "expanding", "marks", "special tokens", "emoji"],
 )
 def test_any_text_gets_a_vector_of_unit_length(encoder: OnnxEncoder, hostile: str) -> None:
@@ -105,7 +113,7 @@ def test_weights_of_another_checksum_are_refused(
 def test_a_missing_package_is_a_reason_not_a_crash(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(e5.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
 
     choice = open_encoder("auto", tmp_path, nobody)
 

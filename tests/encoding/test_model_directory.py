@@ -17,7 +17,7 @@ WORDS = {"[UNK]": 0, "cykel": 1, "båt": 2, "query:": 3}
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
     """A model that gives each word its own direction and returns a vector a token."""
-    tokenizer = Tokenizer(models.WordLevel(WORDS, unk_token="[UNK]"))
+    tokenizer = Tokenizer(models.WordLevel(WORDS, unk_token="[UNK]"))  # noqa: S106  # a token, no secret
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     tokenizer.save(str(tmp_path / "tokenizer.json"))
     with (tmp_path / "model.data").open("wb") as data:
@@ -25,7 +25,10 @@ def directory(tmp_path: Path) -> Path:
         table = graph.large("table", [np.eye(4, dtype=np.float32)])
         graph.output(graph.node("Gather", table, "input_ids"), "last_hidden_state")
         model = graph.model(
-            {"input_ids": ("int64", ("batch", "length")), "attention_mask": ("int64", ("batch", "length"))},
+            {
+                "input_ids": ("int64", ("batch", "length")),
+                "attention_mask": ("int64", ("batch", "length")),
+            },
             {"last_hidden_state": ("float32", ("batch", "length", 4))},
         )
     (tmp_path / "model.onnx").write_bytes(model)

@@ -6,7 +6,7 @@ from stodbot.matching.calibration import LEAST_SURE, MAX_LOST, MAX_WRONG, calibr
 from stodbot.matching.similarity import Scores
 
 
-def sample(count: int, noise: float) -> tuple[Scores, np.ndarray]:  # type: ignore[type-arg]
+def sample(count: int, noise: float) -> tuple[Scores, np.ndarray]:
     """Scores of three entries and none: the right one is highest but for the noise."""
     rng = np.random.default_rng(3)
     labels = rng.integers(0, 4, count)

@@ -11,7 +11,15 @@ from stodbot.matching.similarity import Meaning, Similarity
 from stodbot.matching.text import tokens
 from stodbot.matching.vocabulary import Vocabulary
 
-TEXTS = ["bidrag till cykel", "stöd till cykeln", "ny cykel", "hamnen lagas", "laga hamn", "ny hamn", "regn"]
+TEXTS = [
+    "bidrag till cykel",
+    "stöd till cykeln",
+    "ny cykel",
+    "hamnen lagas",
+    "laga hamn",
+    "ny hamn",
+    "regn",
+]
 LABELS = np.array([0, 0, 0, 1, 1, 1, 2])
 WEIGHTS = np.array([1, 1, 0.3, 1, 1, 0.3, 1], np.float32)
 

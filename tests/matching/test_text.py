@@ -43,14 +43,22 @@ def test_hostile_text_is_cleaned_within_a_second(hostile: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "folded"),
-    [("Företag", "foretag"), ("FÅR", "far"), ("idé", "ide"), ("Ångström", "angstrom"), ("ÅNGE", "ange")],
+    [
+        ("Företag", "foretag"),
+        ("FÅR", "far"),
+        ("idé", "ide"),
+        ("Ångström", "angstrom"),
+        ("ÅNGE", "ange"),
+    ],
 )
 def test_accents_and_case_make_no_difference(word: str, folded: str) -> None:
     assert folded == fold(word)
 
 
 def test_numbers_of_laws_and_shares_stay_whole() -> None:
-    assert ["lag", "2010:630", "och", "1:1", "medel", "50"] == tokens("lag 2010:630 och 1:1-medel 50%")
+    assert ["lag", "2010:630", "och", "1:1", "medel", "50"] == tokens(
+        "lag 2010:630 och 1:1-medel 50%"
+    )
 
 
 def test_sentences_end_at_marks_and_line_breaks() -> None:

@@ -8,7 +8,12 @@ from stodbot.matching.vocabulary import Vocabulary
 @pytest.fixture
 def vocabulary() -> Vocabulary:
     return Vocabulary.of(
-        ["får jag stöd till företagsstöd", "konsultcheck innovationscheck", "utveckling strategi", "får jag"]
+        [
+            "får jag stöd till företagsstöd",
+            "konsultcheck innovationscheck",
+            "utveckling strategi",
+            "får jag",
+        ]
     )
 
 
@@ -23,7 +28,15 @@ def vocabulary() -> Vocabulary:
         ("xylofon", ()),
         ("stö", ()),
     ],
-    ids=["known", "one slip", "two slips", "short, one slip", "joined with s", "unknown", "too short"],
+    ids=[
+        "known",
+        "one slip",
+        "two slips",
+        "short, one slip",
+        "joined with s",
+        "unknown",
+        "too short",
+    ],
 )
 def test_a_word_is_read_as_the_known_words_it_stands_for(
     vocabulary: Vocabulary, typed: str, read: tuple[str, ...]

@@ -12,6 +12,7 @@ from stodbot.matching.text import words
 _SEED = 7
 _AN_ENTRY = 50  # phrasings
 _OWN_WORDS = 25  # that no other made entry has
+_OWN_SHARE = 0.4  # of the words of a phrasing
 _SYLLABLES = [
     "bo",
     "da",
@@ -58,7 +59,8 @@ def enlarged(examples: Sequence[Example], size: int) -> tuple[list[Example], lis
         own = ["".join(rng.choices(_SYLLABLES, k=rng.randint(2, 4))) for _ in range(_OWN_WORDS)]
         for example in rng.choices(listed, k=min(_AN_ENTRY, size - len(made))):
             text = " ".join(
-                rng.choice(own) if rng.random() < 0.4 else word for word in words(example.text)
+                rng.choice(own) if rng.random() < _OWN_SHARE else word
+                for word in words(example.text)
             )
             made.append(Example(text=text, label=labels[-1], weight=1.0, is_question=True))
     return made, labels

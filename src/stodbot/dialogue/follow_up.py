@@ -27,8 +27,8 @@ def find_follow_up(
     """The follow-up that a message of so many words is, None where it stands on its own.
 
     A question for a side ("hur lång tid tar det") is about the topic just discussed, unless its
-    words name another: `named` are the entries that they do name. Otherwise the topic only
-    decides where the match was in two minds.
+    words name something else: `named` are the entries that they name, and what is out of scope.
+    Otherwise the topic only decides where the match was in two minds.
     """
     if topic is None or not 0 < length <= _LONGEST:
         return None

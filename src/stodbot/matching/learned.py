@@ -15,7 +15,9 @@ from stodbot.matching.features import LexicalFeatures
 from stodbot.matching.similarity import Meaning, Scores, Similarity
 from stodbot.matching.vocabulary import Vocabulary
 
-FORMAT = "2"  # changes whenever old snapshots no longer mean the same
+OUT_OF_SCOPE = "none"
+_TELLING = 3  # letters; what is shorter tells nothing
+FORMAT = "3"  # changes whenever old snapshots no longer mean the same
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -25,14 +27,21 @@ class Learned:
 
     classifier: Classifier
     relevance: NDArray[np.float32]  # of each feature: how much it says that a text has a label
-    topics: NDArray[np.int32]  # of each feature: the label that it names, -1 for none
+    topics: NDArray[np.int32]  # of each feature: the number of the label that it names, -1 for none
     examples: tuple[int, ...]  # the numbers of the examples that `left_out` is about
     left_out: Scores  # [examples, labels + 1]: scores of each had it not been listed
 
     def named_in(self, text: Sequence[str]) -> set[str]:
-        """The labels that words of a tokenised text name by themselves."""
-        numbers = self.topics[self.classifier.features.known_words(text)]
-        return {self.classifier.labels[number] for number in numbers if number >= 0}
+        """The labels that words of a tokenised text name by themselves.
+
+        OUT_OF_SCOPE is among them where a word is unknown, or known from everyday messages only.
+        """
+        features, labels = self.classifier.features, self.classifier.labels
+        names = (*labels, OUT_OF_SCOPE)
+        named = {names[number] for number in self.topics[features.known_words(text)] if number >= 0}
+        if any(len(word) >= _TELLING and not features.reads(word) for word in text):
+            named.add(OUT_OF_SCOPE)
+        return named
 
 
 def arrays_of(learned: Learned) -> dict[str, NDArray[Any]]:

@@ -63,7 +63,10 @@ def _relevance(
 
 
 def _topics(similarity: Similarity, labels: NDArray[np.intp], classes: int) -> NDArray[np.int32]:
-    """For each feature the label that most of its examples have; -1 where it is nobody's own."""
+    """For each feature the label that most of its examples have; -1 where it is nobody's own.
+
+    What is out of scope counts as a label here: "pannkakor" names something, only not ours.
+    """
     count = len(labels)
     of_label = sparse.csr_array(
         (np.ones(count), (labels, np.arange(count))), shape=(classes, count)
@@ -73,5 +76,5 @@ def _topics(similarity: Similarity, labels: NDArray[np.intp], classes: int) -> N
     shares = (of_label @ present).toarray()
     total = shares.sum(axis=0)
     best = shares.argmax(axis=0)
-    own = (shares.max(axis=0) >= _OWN * total) & (total >= _FEWEST) & (best < classes - 1)
+    own = (shares.max(axis=0) >= _OWN * total) & (total >= _FEWEST)
     return np.where(own, best, -1).astype(np.int32)
