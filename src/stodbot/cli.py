@@ -11,12 +11,13 @@ from pathlib import Path
 from stodbot import __version__
 from stodbot.app import App, open_app, today
 from stodbot.console import admin
-from stodbot.console.ask import answer_lines
+from stodbot.console.ask import answer_lines, as_line
 from stodbot.console.chat import ChatSession
 from stodbot.console.explanation import explain
 from stodbot.console.terminal import ProgressBar, forgive_any_bytes
 from stodbot.errors import StodbotError
 from stodbot.knowledge.loader import shipped_directory
+from stodbot.knowledge.problem import KnowledgeError
 from stodbot.settings import load_settings
 
 OK, FAILED, UNUSABLE = 0, 1, 2
@@ -140,7 +141,12 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    app = _open(options)
+    try:
+        app = _open(options)
+    except KnowledgeError as error:
+        settings = load_settings(knowledge=options.knowledge)
+        _say("\n".join(admin.unusable(settings.knowledge or shipped_directory(), error)))
+        return FAILED
     lines, passed = admin.check(app, today(), everything=options.all)
     _say("\n".join(lines))
     return OK if passed else FAILED
@@ -167,8 +173,8 @@ def _bench_match(options: argparse.Namespace) -> int:
 
 async def _ask_lines(app: App) -> int:
     status = OK
-    async for answer in answer_lines(app, sys.stdin):
-        _say(json.dumps(answer, ensure_ascii=False))
+    async for answer in answer_lines(app, sys.stdin.buffer):
+        _say(as_line(answer))
         if "error" in answer:
             status = FAILED
     return status

@@ -163,12 +163,12 @@ def test_file_without_growth_manager_has_none() -> None:
         ),
         pytest.param(
             f"{BOTH}  - {{id: ny, title: {{sv: Ny}}, members: [eva, bo]}}\n",
-            'a.yaml:7:48: "ny" pekar på "bo", som inte finns under people.',
+            'a.yaml:7:46: "ny" pekar på "bo", som inte finns under people.',
             id="member that there is not",
         ),
         pytest.param(
             f"{PEOPLE}  - {{id: bo, role: {{sv: x}}, substitute: pia}}\n{QUEUES}",
-            'a.yaml:4:43: "bo" pekar på "pia", som inte finns under people.',
+            'a.yaml:4:41: "bo" pekar på "pia", som inte finns under people.',
             id="substitute that there is not",
         ),
         pytest.param(

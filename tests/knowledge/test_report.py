@@ -46,10 +46,12 @@ def result_of(verdict: Verdict, expect: str = "a", facet: FacetName | None = Non
         ("a", DecisionKind.CLARIFY, None, Verdict.ASKED_BACK),
         ("a", DecisionKind.FORWARD, None, Verdict.REJECTED),
         ("a", DecisionKind.MEDICAL, None, Verdict.REJECTED),
+        ("a", DecisionKind.MEDICAL, "a", Verdict.REJECTED),
         ("a", DecisionKind.EMERGENCY, None, Verdict.REJECTED),
         ("a", DecisionKind.SMALLTALK, None, Verdict.REJECTED),
         ("none", DecisionKind.FORWARD, None, Verdict.RIGHT),
         ("none", DecisionKind.MEDICAL, None, Verdict.RIGHT),
+        ("none", DecisionKind.MEDICAL, "a", Verdict.RIGHT),
         ("none", DecisionKind.SMALLTALK, None, Verdict.RIGHT),
         ("none", DecisionKind.CLARIFY, None, Verdict.ASKED_BACK),
         ("none", DecisionKind.ANSWER, "a", Verdict.WRONG),
@@ -85,11 +87,11 @@ def test_wrong_side_of_the_right_entry_is_right_all_the_same() -> None:
 
 
 def test_shares_are_percent_of_all_cases() -> None:
-    verdicts = [Verdict.RIGHT, Verdict.RIGHT, Verdict.WRONG, Verdict.ASKED_BACK, Verdict.REJECTED]
+    verdicts = [Verdict.RIGHT, Verdict.RIGHT, Verdict.WRONG, Verdict.REJECTED]
 
     shares = Shares.of([result_of(verdict) for verdict in verdicts])
 
-    assert Shares(right=40.0, wrong=20.0) == shares
+    assert Shares(right=50.0, wrong=25.0) == shares
 
 
 def test_no_cases_have_no_shares() -> None:

@@ -34,6 +34,17 @@ def check(app: App, today: date, *, everything: bool) -> tuple[list[str], bool]:
     return lines, errors == 0
 
 
+def unusable(directory: Path, error: KnowledgeError) -> list[str]:
+    """The lines to print where the knowledge can't be used: what is wrong with the tests too."""
+    problems: list[Problem] = []
+    read_cases(directory, None, problems)
+    found = sorted({*error.problems, *problems}, key=lambda problem: problem.place)
+    return [
+        *map(str, found),
+        f"{len(found)} fel. Kunskapen kan inte användas förrän de är rättade.",
+    ]
+
+
 def _summary(borders: Sequence[Problem]) -> Iterator[str]:
     """How many phrasings of each file lie near another entry: too many to list unasked."""
     near: dict[Path, Counter[bool]] = defaultdict(Counter)

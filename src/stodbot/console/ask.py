@@ -8,18 +8,16 @@ from stodbot.app import App
 from stodbot.dialogue.turn import Turn
 from stodbot.errors import StodbotError
 
-_MAX_LINE = 4 << 20  # characters; what is longer is no message
+_MAX_LINE = 4 << 20  # bytes; what is longer is no message
 
 
 class InvalidLineError(StodbotError):
     """A line that is no question."""
 
 
-async def answer_lines(app: App, lines: Iterable[str]) -> AsyncIterator[dict[str, Any]]:
+async def answer_lines(app: App, lines: Iterable[bytes]) -> AsyncIterator[dict[str, Any]]:
     """A record for each line, in order; an error record for a line that is not valid input."""
     for line in lines:
-        if not line.strip():
-            continue
         try:
             text, language = _parse(line)
         except InvalidLineError as error:
@@ -49,11 +47,23 @@ def record(text: str, turn: Turn) -> dict[str, Any]:
     }
 
 
-def _parse(line: str) -> tuple[str, str | None]:
+def as_line(answer: dict[str, Any]) -> str:
+    """A record as JSON on one line, readable unless it holds what UTF-8 can't."""
+    line = json.dumps(answer, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # a lone surrogate
+        return json.dumps(answer)
+    return line
+
+
+def _parse(line: bytes) -> tuple[str, str | None]:
     if len(line) > _MAX_LINE:
         raise InvalidLineError("raden är för lång för att vara ett meddelande")
     try:
-        value = json.loads(line)
+        value = json.loads(line.decode())
+    except UnicodeDecodeError as error:
+        raise InvalidLineError("raden är inte UTF-8") from error
     except (ValueError, RecursionError) as error:
         raise InvalidLineError(f"raden är inte giltig JSON: {error}") from error
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):

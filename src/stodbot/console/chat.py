@@ -7,7 +7,7 @@ from stodbot.console.explanation import explain
 from stodbot.dialogue.responder import NEW_CONVERSATION
 from stodbot.dialogue.turn import Turn
 
-_MOST_DIGITS = 3  # a longer number is no choice
+_MOST_DIGITS = 9  # enough to be no choice
 
 
 class ChatSession:
@@ -77,4 +77,4 @@ class ChatSession:
 
 def _choice_number(typed: str) -> int | None:
     bare = typed.rstrip(".)")
-    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) <= _MOST_DIGITS else None
+    return int(bare[:_MOST_DIGITS]) if bare.isascii() and bare.isdigit() else None

@@ -29,6 +29,7 @@ _KINDS = {
     Outcome.UNSURE: DecisionKind.CLARIFY,
     Outcome.NO_MATCH: DecisionKind.FORWARD,
 }
+_EXPLAINED_WORDS = 50  # of a message; whoever writes more is not helped by all of them
 NEW_CONVERSATION = Conversation()
 
 
@@ -68,7 +69,7 @@ class Responder:
         match = self._matcher.match(reading)
         side = self._sides.find(reading)
         topic = self._base.entries.get(conversation.topic) if conversation.topic else None
-        named = self._learned.named_in(reading.tokens)
+        named = self._learned.named_in(reading.tokens[:_EXPLAINED_WORDS])
         follow_up = find_follow_up(topic, len(reading.tokens), match, side, named)
         decision = self._decide(match, side, follow_up, language)
         reply = self._reply(decision, reply_language(language))
@@ -171,7 +172,8 @@ class Responder:
         )
 
     def _explain(self, reading: Reading, match: Match, follow_up: FollowUp | None) -> Explanation:
-        read = {word: self._learned.classifier.features.reads(word) for word in reading.tokens}
+        words = reading.tokens[:_EXPLAINED_WORDS]
+        read = {word: self._learned.classifier.features.reads(word) for word in words}
         return Explanation(
             match=match,
             words=tuple(word for found in read.values() for word in found),

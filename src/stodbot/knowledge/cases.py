@@ -6,6 +6,7 @@ from pathlib import Path
 
 from stodbot.domain.entry import FacetName, Language
 from stodbot.knowledge.form import Form, TooManyProblems
+from stodbot.knowledge.links import leads_out, link_problem
 from stodbot.knowledge.problem import Place, Problem
 from stodbot.knowledge.strict_yaml import Node, read_file
 
@@ -26,12 +27,17 @@ class Case:
     language: Language | None
 
 
-def read_cases(directory: Path, entry_ids: frozenset[str], problems: list[Problem]) -> list[Case]:
-    """Every case under `tests/`, except what later steps keep in folders of their own."""
+def read_cases(
+    directory: Path, entry_ids: frozenset[str] | None, problems: list[Problem]
+) -> list[Case]:
+    """Every case under `tests/`; `entry_ids` is None where the entries could not be read."""
     cases: list[Case] = []
     folder = directory / FOLDER
     for path in sorted(folder.rglob("*.yaml")):
         if path.name == FLOOR_FILE or _TRIAGE_FOLDER in path.relative_to(folder).parts:
+            continue
+        if leads_out(path, directory):
+            problems.append(link_problem(path))
             continue
         node = read_file(path, path, problems)
         if node is None:
@@ -44,7 +50,7 @@ def read_cases(directory: Path, entry_ids: frozenset[str], problems: list[Proble
     return cases
 
 
-def _case(node: Node, form: Form, entry_ids: frozenset[str]) -> Case | None:
+def _case(node: Node, form: Form, entry_ids: frozenset[str] | None) -> Case | None:
     values = form.fields(
         node,
         "ett testfall",
@@ -59,7 +65,7 @@ def _case(node: Node, form: Form, entry_ids: frozenset[str]) -> Case | None:
     text, expect = values.get("text"), values.get("expect")
     if text is None or expect is None:
         return None
-    if expect != NONE and expect not in entry_ids:
+    if entry_ids is not None and expect not in (NONE, *entry_ids):
         form.report(node, f'"{expect}" finns inte bland svaren. Skriv ett id, eller none.')
         return None
     return Case(

@@ -120,7 +120,11 @@ def _translations(placed: PlacedEntry) -> Iterator[Problem]:
 def _validity(placed: PlacedEntry, today: date) -> Iterator[Problem]:
     entry: Entry = placed.entry
     statements: list[tuple[tuple[str, ...], Statement]] = [((), entry.answer)]
-    statements += [(("facets", name), facet) for name, facet in entry.facets.items()]
+    statements += [
+        (("facets", name), facet)
+        for name, facet in entry.facets.items()
+        if facet.valid_to != entry.answer.valid_to  # else inherited, and told once
+    ]
     for path, statement in statements:
         if not statement.is_current(today):
             yield Problem(

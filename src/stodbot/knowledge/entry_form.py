@@ -16,7 +16,7 @@ from stodbot.domain.entry import (
     Texts,
 )
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE
-from stodbot.knowledge.form import Form
+from stodbot.knowledge.form import Form, child
 from stodbot.knowledge.strict_yaml import Mapping, Node, Scalar, Sequence
 
 _ID = re.compile(r"[a-z0-9-]{1,48}")
@@ -34,15 +34,7 @@ class PlacedEntry:
 
     def node_of(self, *keys: str) -> Node:
         """The node at a path of keys, or the nearest there is above it."""
-        node: Node = self.node
-        for key in keys:
-            if not isinstance(node, Mapping):
-                break
-            inner = next((value for name, value in node.items if name.value == key), None)
-            if inner is None:
-                break
-            node = inner
-        return node
+        return child(self.node, *keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +141,7 @@ class _Reader:
             {
                 "title": lambda value: form.text(value, 200),
                 "url": lambda value: None if _is_empty(value) else url(value),
-                "as_of": lambda value: form.text(value, 80),
+                "as_of": form.as_of,
             },
             required=("title", "as_of"),
         )
@@ -195,5 +187,5 @@ def _inheriting(facet: _Facet, answer: Statement) -> Statement:
         sources=own.get("source") or answer.sources,
         confidence=own.get("confidence") or answer.confidence,
         valid_to=own["valid_to"] if expires else answer.valid_to,
-        after=own.get("after") or {} if expires else answer.after,
+        after=own.get("after") or ({} if expires else answer.after),
     )

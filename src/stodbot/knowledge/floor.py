@@ -1,10 +1,11 @@
 """The recorded floor: how well the tests of the knowledge must go, at the least."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from stodbot.knowledge.cases import FLOOR_FILE
-from stodbot.knowledge.form import Form
+from stodbot.knowledge.form import Form, TooManyProblems
 from stodbot.knowledge.problem import KnowledgeError, Problem
 from stodbot.knowledge.report import Shares
 from stodbot.knowledge.strict_yaml import Node, read_file
@@ -23,11 +24,10 @@ def read_floors(folder: Path) -> dict[str, Shares]:
     problems: list[Problem] = []
     node = read_file(path, path, problems)
     form = Form(problems)
-    found = (
-        {}
-        if node is None
-        else {key.value: _shares(value, form) for key, value in form.pairs(node, "språkmodeller")}
-    )
+    found: dict[str, Shares | None] = {}
+    with suppress(TooManyProblems):
+        for key, value in form.pairs(node, "språkmodeller") if node is not None else ():
+            found[key.value] = _shares(value, form)
     if problems:
         raise KnowledgeError(problems)
     return {encoder: shares for encoder, shares in found.items() if shares is not None}

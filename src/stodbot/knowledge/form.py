@@ -24,6 +24,7 @@ Reader = Callable[[Node], T | None]
 MAX_TEXT = 3_500  # UTF-16 units; a Telegram message holds 4,096, source and way onward included
 MAX_NAME = 100
 MAX_PHRASING = 1_000
+_AS_OF = 80
 _WRONG = {
     SequenceNode: "en lista",
     MappingNode: "nycklar med värden",
@@ -95,6 +96,22 @@ class Form:
         except ValueError:
             self.report(node, f'"{value[:60]}" är inget datum. Skriv till exempel 2026-12-31.')
             return None
+
+    def as_of(self, node: Node) -> str | None:
+        """From when something is: a date, a year, or words that say what is known of it."""
+        value = self.text(node, _AS_OF)
+        if value is None:
+            return None
+        if re.fullmatch(r"\d{4}-\d\d?-\d\d?", value):
+            return value if self.date(node) else None
+        if not re.search(r"\b\d{4}\b|odaterad", value):
+            self.report(
+                node,
+                f'"{value}" säger inte från när. Skriv ett datum, ett år eller till exempel '
+                "odaterad (ca 2022-2024).",
+            )
+            return None
+        return value
 
     def number(self, node: Node) -> float | None:
         """A number such as 97.5."""
@@ -191,6 +208,18 @@ class Form:
             if language is not None and item is not None:
                 found[language] = item
         return found
+
+
+def child(node: Node, *keys: str) -> Node:
+    """The node at a path of keys, or the nearest there is above it."""
+    for key in keys:
+        if not isinstance(node, MappingNode):
+            break
+        inner = next((value for name, value in node.items if name.value == key), None)
+        if inner is None:
+            break
+        node = inner
+    return node
 
 
 def _unknown_key(key: str, known: list[str]) -> str:

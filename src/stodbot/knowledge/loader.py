@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +12,11 @@ from stodbot.knowledge.cases import FOLDER as CASES_FOLDER
 from stodbot.knowledge.coordinators_form import read_coordinators
 from stodbot.knowledge.entry_form import PlacedEntry, read_entries
 from stodbot.knowledge.form import Form, TooManyProblems
+from stodbot.knowledge.links import leads_out, link_problem
 from stodbot.knowledge.phrases_form import Sides, missing_phrases, read_phrases
 from stodbot.knowledge.problem import KnowledgeError, Place, Problem
-from stodbot.knowledge.strict_yaml import Node, read_file
+from stodbot.knowledge.strict_yaml import MAX_FILE_BYTES, Node, Scalar, read_file
+from stodbot.knowledge.strict_yaml import Sequence as SequenceNode
 
 _COORDINATORS = "coordinators.yaml"
 _OUT_OF_SCOPE = "out_of_scope.yaml"
@@ -36,6 +38,7 @@ class Loaded:
 @dataclass(slots=True)
 class _Found:
     problems: list[Problem] = field(default_factory=list)
+    refused: frozenset[Path] = frozenset()  # links out of the directory
     entries: dict[EntryId, PlacedEntry] = field(default_factory=dict)
     phrases: dict[Language, dict[str, str]] = field(default_factory=dict)
     sides: Sides = field(default_factory=dict)
@@ -65,8 +68,10 @@ def load_knowledge(directory: Path) -> Loaded:
         raise KnowledgeError(
             [Problem(Place(directory), "katalogen finns inte. Ange en annan med --knowledge.")]
         )
-    for path in _files(directory, found.problems):
-        _read_entry_file(path, directory, found)
+    found.refused = frozenset(p for p in directory.rglob("*") if leads_out(p, directory))
+    found.problems += map(link_problem, sorted(found.refused))
+    for path in _files(directory, found.refused):
+        _read_entry_file(path, found)
     if not found.entries and not found.problems:
         found.problems.append(
             Problem(
@@ -74,10 +79,7 @@ def load_knowledge(directory: Path) -> Loaded:
             )
         )
     _read_single(directory, found)
-    own_phrases = directory / _PHRASES_FOLDER
-    _read_phrases(
-        own_phrases if own_phrases.is_dir() else shipped_directory() / _PHRASES_FOLDER, found
-    )
+    _read_all_phrases(directory, found)
     _check_links(found)
     if found.problems:
         raise KnowledgeError(sorted(found.problems, key=lambda problem: problem.place))
@@ -100,38 +102,29 @@ def _base(found: _Found) -> KnowledgeBase:
     )
 
 
-def _files(directory: Path, problems: list[Problem]) -> Iterator[Path]:
-    """The entry files, sorted by path; links that lead out of the directory are refused."""
-    root = directory.resolve()
+def _files(directory: Path, refused: Collection[Path]) -> Iterator[Path]:
+    """The entry files, sorted by path."""
     for path in sorted(directory.rglob("*")):
         parts = path.relative_to(directory).parts
         if path.suffix not in (".yaml", ".yml") or any(part.startswith(".") for part in parts):
             continue
         if parts[0] in (CASES_FOLDER, _PHRASES_FOLDER) or parts[0] in _NOT_ENTRIES:
             continue
-        if _is_inside(path, root, problems):
+        if path.is_file() and path not in refused:
             yield path
 
 
-def _is_inside(path: Path, root: Path, problems: list[Problem]) -> bool:
-    if not path.resolve().is_relative_to(root):
-        problems.append(
-            Problem(
-                Place(path),
-                "filen är en länk ut ur kunskapskatalogen. Lägg själva filen i katalogen.",
-            )
-        )
-        return False
-    return path.is_file()
-
-
 def _read(path: Path, found: _Found) -> Node | None:
+    """One file, unless it is refused as a whole."""
+    if any(path.is_relative_to(link) for link in found.refused):
+        return None
     with contextlib.suppress(OSError):  # reported by read_file, with the reason
-        found.digest.update(f"{path.name}\0".encode() + path.read_bytes())
+        if path.stat().st_size <= MAX_FILE_BYTES:
+            found.digest.update(f"{path.name}\0".encode() + path.read_bytes())
     return read_file(path, path, found.problems)
 
 
-def _read_entry_file(path: Path, directory: Path, found: _Found) -> None:
+def _read_entry_file(path: Path, found: _Found) -> None:
     node = _read(path, found)
     if node is None:
         return
@@ -151,12 +144,9 @@ def _read_entry_file(path: Path, directory: Path, found: _Found) -> None:
 
 def _read_single(directory: Path, found: _Found) -> None:
     """The files that there is one of."""
-    root = directory.resolve()
     for name in (_COORDINATORS, _OUT_OF_SCOPE):
         path = directory / name
-        if not path.exists() or not _is_inside(path, root, found.problems):
-            continue
-        node = _read(path, found)
+        node = _read(path, found) if path.exists() else None
         if node is None:
             continue
         form = Form(found.problems)
@@ -170,13 +160,23 @@ def _read_single(directory: Path, found: _Found) -> None:
             continue
 
 
+def _read_all_phrases(directory: Path, found: _Found) -> None:
+    """The directory's own sentences; what it does not say itself is said as shipped."""
+    shipped = _Found()
+    _read_phrases(shipped_directory() / _PHRASES_FOLDER, shipped)
+    own = directory / _PHRASES_FOLDER
+    if own.is_dir() and not any(own.is_relative_to(link) for link in found.refused):
+        _read_phrases(own, found)
+    for language, phrases in shipped.phrases.items():
+        found.phrases[language] = phrases | found.phrases.get(language, {})
+    found.sides = found.sides or shipped.sides
+
+
 def _read_phrases(folder: Path, found: _Found) -> None:
     nodes: dict[Language, tuple[Node, Form]] = {}
     for language in Language:
         path = folder / f"{language}.yaml"
-        if not path.exists():
-            continue
-        node = _read(path, found)
+        node = _read(path, found) if path.exists() else None
         if node is None:
             continue
         form = Form(found.problems)
@@ -192,7 +192,8 @@ def _read_phrases(folder: Path, found: _Found) -> None:
         found.problems.append(Problem(place, "botens svenska texter saknas. Återställ filen."))
         return
     for language, (node, form) in nodes.items():
-        missing_phrases(node, form, found.phrases[language], found.phrases[Language.SWEDISH])
+        with contextlib.suppress(TooManyProblems):
+            missing_phrases(node, form, found.phrases[language], found.phrases[Language.SWEDISH])
 
 
 def _check_links(found: _Found) -> None:
@@ -201,21 +202,20 @@ def _check_links(found: _Found) -> None:
     for placed in found.entries.values():
         entry = placed.entry
         if queues is not None and entry.queue not in queues:
-            _report(
-                found, placed, "queue", f'kön "{entry.queue}" finns inte. Välj: {_list(queues)}.'
-            )
+            message = f'kön "{entry.queue}" finns inte. Välj: {_list(queues)}.'
+            found.problems.append(Problem(placed.node_of("queue").place, message))
         for related in entry.related:
             if related not in found.entries:
-                _report(
-                    found,
-                    placed,
-                    "related",
-                    f'svaret "{related}" finns inte. Ta bort det eller rätta id.',
-                )
+                message = f'svaret "{related}" finns inte. Ta bort det eller rätta id.'
+                place = _place_of(placed.node_of("related"), related)
+                found.problems.append(Problem(place, message))
 
 
-def _report(found: _Found, placed: PlacedEntry, key: str, message: str) -> None:
-    found.problems.append(Problem(placed.node_of(key).place, message))
+def _place_of(node: Node, value: str) -> Place:
+    """Where a value stands in a list."""
+    items = node.items if isinstance(node, SequenceNode) else ()
+    wanted = (item for item in items if isinstance(item, Scalar) and item.value.strip() == value)
+    return next(wanted, node).place
 
 
 def _list(names: Iterable[str]) -> str:

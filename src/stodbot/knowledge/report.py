@@ -67,7 +67,7 @@ class Shares:
 
     def as_floor(self) -> "Shares":
         """A floor a little below these shares."""
-        return Shares(round(self.right - _MARGIN, 1), round(self.wrong + _MARGIN, 1))
+        return Shares(max(0.0, round(self.right - _MARGIN, 1)), round(self.wrong + _MARGIN, 1))
 
 
 def table(results: Sequence[Result]) -> list[str]:

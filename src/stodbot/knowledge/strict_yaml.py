@@ -15,6 +15,8 @@ from stodbot.knowledge.problem import Place, Problem
 MAX_FILE_BYTES = 1 << 20
 MAX_DEPTH = 6  # a list of entries > entry > facets > facet > source > source
 MAX_PROBLEMS = 200  # a file; whoever has more mends these first
+_FEW_COLLECTIONS = 500
+_CHARACTERS_A_COLLECTION = 16  # a file with more than one in so few is no knowledge
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -67,10 +69,7 @@ def read_file(path: Path, shown: Path, problems: list[Problem]) -> Node | None:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before) - before.rfind(b"\n")
-        spot = Place(shown, line, column)
+        spot = _end_of(raw[: error.start].decode("utf-8-sig", "replace"), shown)
         problems.append(
             Problem(spot, "filen är inte UTF-8. Spara om den med teckenkodningen UTF-8.")
         )
@@ -80,6 +79,13 @@ def read_file(path: Path, shown: Path, problems: list[Problem]) -> Node | None:
 
 def read_text(text: str, shown: Path, problems: list[Problem]) -> Node | None:
     """As `read_file`, from text."""
+    unprintable = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if unprintable:  # looked for here, as libyaml counts its place in bytes
+        place = _end_of(text[: unprintable.start()], shown)
+        problems.append(
+            Problem(place, "otillåtet tecken (styrtecken eller liknande). Ta bort det.")
+        )
+        return None
     try:
         return _Reader(text, shown, problems).document()
     except _Refusal as refusal:
@@ -88,13 +94,12 @@ def read_text(text: str, shown: Path, problems: list[Problem]) -> Node | None:
         mark = error.problem_mark or error.context_mark
         place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown)
         problems.append(Problem(place, _syntax_message(error.problem or error.context or "")))
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position] if isinstance(error.position, int) else ""
-        place = Place(shown, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        problems.append(
-            Problem(place, "otillåtet tecken (styrtecken eller liknande). Ta bort det.")
-        )
     return None
+
+
+def _end_of(before: str, shown: Path) -> Place:
+    """The place just after a beginning of a file."""
+    return Place(shown, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _syntax_message(problem: str) -> str:
@@ -110,6 +115,7 @@ class _Reader:
         self._shown = shown
         self._problems = problems
         self._first = len(problems)
+        self._room = _FEW_COLLECTIONS + len(text) // _CHARACTERS_A_COLLECTION
 
     def document(self) -> Node | None:
         node: Node | None = None
@@ -134,6 +140,13 @@ class _Reader:
         if depth >= MAX_DEPTH:
             raise _Refusal(
                 self._problem(event, "för djupt nästlat. Ett svar har högst sex nivåer.")
+            )
+        self._room -= 1
+        if not self._room:
+            raise _Refusal(
+                self._problem(
+                    event, "orimligt många listor och nycklar. Dela upp eller rätta filen."
+                )
             )
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(place, tuple(self._items(depth + 1)))
@@ -193,7 +206,8 @@ class _Reader:
 
 
 def _is_plain(event: yaml.Event) -> bool:
-    return isinstance(event, yaml.ScalarEvent) and event.style is None
+    # libyaml's parser calls the plain style "", PyYAML's own calls it None
+    return isinstance(event, yaml.ScalarEvent) and not event.style
 
 
 def _short(text: str, size: int = 60) -> str:

@@ -79,6 +79,10 @@ class LexicalFeatures:
         numbers = np.concatenate([self._word_numbers(word) for word in text] or [_NONE])
         return np.unique(numbers[self._is_word[numbers]])
 
+    def listed_words(self, text: Sequence[str]) -> NDArray[np.int32]:
+        """As `known_words`, of the words that are spelt as in the phrasings; a look-up each."""
+        return np.unique(self._known(text))
+
     def _word_numbers(self, word: str) -> NDArray[np.int32]:
         numbers = self._numbers.get(word)
         if numbers is None:

@@ -8,7 +8,7 @@ import numpy as np
 from stodbot.domain.decision import Candidate
 from stodbot.domain.entry import EntryId
 from stodbot.matching.classifier import Classifier, Verdict
-from stodbot.matching.reading import Reading
+from stodbot.matching.reading import Piece, Reading
 from stodbot.matching.similarity import Scores
 
 MAX_CANDIDATES = 5
@@ -16,6 +16,7 @@ _FEWEST_CHOICES = 2
 _MOST_CHOICES = 4
 _USUAL_CHOICES = 3
 _CLOSE = 0.5  # of the best score: near enough to be a fourth choice
+_NOTHING = Piece("", (), None)
 _FAR = 0.1  # of the best score: too far to be a third
 
 
@@ -47,9 +48,10 @@ class Matcher:
     def match(self, reading: Reading) -> Match:
         """Match a message by the piece of it that is most surely about something of ours."""
         pieces = [piece for piece in reading.pieces if piece.tokens]
-        verdicts = self.classifier.classify(pieces)
-        if not verdicts:
-            return Match(Outcome.NO_MATCH, (), (), 0.0, 0.0)
+        verdicts = self.classifier.classify(pieces or [_NOTHING])
+        if not pieces:
+            candidates, _ = self._ranked(verdicts[0])
+            return Match(Outcome.NO_MATCH, candidates, (), 0.0, 0.0)
         best = max(verdicts, key=lambda verdict: verdict.confidence)
         in_scope = max(verdict.in_scope for verdict in verdicts)
         return Match(self._outcome(best, in_scope), *self._ranked(best), best.confidence, in_scope)

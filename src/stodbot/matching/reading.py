@@ -11,6 +11,7 @@ from stodbot.matching.features import LexicalFeatures
 from stodbot.matching.text import MAX_PIECE_CHARACTERS, clean, sentences, tokens
 
 MAX_PIECES = 8
+_CAREFUL_CHARACTERS = 10_000  # in a longer message only well-spelt words choose the sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ class Reader:
         parts = list(dict.fromkeys(parts))
         if len(parts) <= MAX_PIECES:
             return parts
-        worth = [
-            self._relevance[self._features.known_words(tokens(part))].max(initial=0)
-            for part in parts
-        ]
+        find = self._features.known_words
+        if sum(map(len, parts)) > _CAREFUL_CHARACTERS:
+            find = self._features.listed_words
+        worth = [self._relevance[find(tokens(part))].max(initial=0) for part in parts]
         best = sorted(range(len(parts)), key=lambda number: (-worth[number], number))[:MAX_PIECES]
         return [parts[number] for number in sorted(best)]

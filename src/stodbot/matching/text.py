@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 MAX_PIECE_CHARACTERS = 256
-_BLOCK = 4_096  # normalisation is quadratic in a run of combining marks: bound it
+_BLOCK = 1_024  # normalisation is quadratic in a run of combining marks: bound it
 _LONGEST_WORD = 40
 _MARKS = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")  # more on one letter is noise
 _OTHER_SPACE = re.compile(r"[^\S\n]+")

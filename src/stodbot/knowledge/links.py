@@ -1,0 +1,19 @@
+"""Links that lead out of the knowledge directory: what is read must be what was reviewed."""
+
+from pathlib import Path
+
+from stodbot.knowledge.problem import Place, Problem
+
+
+def leads_out(path: Path, directory: Path) -> bool:
+    """Whether a path is a link to somewhere outside the directory."""
+    return path.is_symlink() and not path.resolve().is_relative_to(directory.resolve())
+
+
+def link_problem(path: Path) -> Problem:
+    """What to say of such a link."""
+    if path.is_dir():
+        message = "mappen är en länk ut ur kunskapskatalogen. Lägg själva mappen i katalogen."
+    else:
+        message = "filen är en länk ut ur kunskapskatalogen. Lägg själva filen i katalogen."
+    return Problem(Place(path), message)
