@@ -15,7 +15,7 @@ from stodbot.matching.matcher import Matcher
 from stodbot.matching.reading import Reader
 
 EXAMPLES = [
-    Example(text=text, label=label, weight=1.0, is_question=True)
+    Example(text=text, label=label, is_question=True)
     for text, label in [
         ("ny cykel", "bicycles"),
         ("bidrag till cykel", "bicycles"),
@@ -56,7 +56,7 @@ def test_recalling_learns_nothing_anew(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_a_changed_phrasing_is_learnt(tmp_path: Path) -> None:
     teach(tmp_path)
-    changed = [*EXAMPLES, Example(text="zeppelinare", label="boats", weight=1.0, is_question=True)]
+    changed = [*EXAMPLES, Example(text="zeppelinare", label="boats", is_question=True)]
 
     _, learned = teach(tmp_path, changed)
 

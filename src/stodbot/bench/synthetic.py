@@ -62,7 +62,7 @@ def enlarged(examples: Sequence[Example], size: int) -> tuple[list[Example], lis
                 rng.choice(own) if rng.random() < _OWN_SHARE else word
                 for word in words(example.text)
             )
-            made.append(Example(text=text, label=labels[-1], weight=1.0, is_question=True))
+            made.append(Example(text=text, label=labels[-1], is_question=True))
     return made, labels
 
 

@@ -26,7 +26,7 @@ class School:
 
     def teach(self, name: str, examples: Sequence[Example], labels: Sequence[str]) -> Learned:
         """A classifier of `examples`; `name` tells its place in the cache."""
-        content = (f"{e.label}\t{e.weight}\t{e.is_question}\t{e.text}" for e in examples)
+        content = (f"{e.label}\t{e.is_question}\t{e.text}" for e in examples)
         key = key_of(FORMAT, __version__, self._encoder.name, *labels, *content)
         place = f"{name}-{self._encoder.name}"
         kept = self.cache.load(place, key)

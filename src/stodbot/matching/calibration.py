@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from stodbot.matching.similarity import Scores
 
 MAX_WRONG = 0.035  # of all messages may be answered outright and wrongly
-LEAST_SURE = 0.8  # an answer given outright is to be right at least this often
+LEAST_SURE = 0.85  # an answer given outright is to be right at least this often
 MAX_LOST = 0.03  # of the messages that belong to an entry may be forwarded
 OUT_OF_SCOPE_SHARE = 0.25  # of the messages; sets how much the examples of each kind count
 _PULL = 1e-4

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from stodbot.domain.entry import Entry, Language
 from stodbot.domain.knowledge_base import KnowledgeBase
-from stodbot.matching.text import MAX_PIECE_CHARACTERS, clean
-
-_TEXT_WEIGHT = 0.3  # an answer is not a question, but shares its words
+from stodbot.matching.text import clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,12 +14,11 @@ class Example:
 
     text: str
     label: str | None
-    weight: float
     is_question: bool  # only what people could type tells how well the matcher does
 
 
 def examples_of(base: KnowledgeBase) -> list[Example]:
-    """Titles, aliases, questions and texts of every entry, and what is out of scope."""
+    """How every entry is asked for and called, and what is out of scope."""
     found = [example for entry in base.entries.values() for example in _of_entry(entry)]
     for texts in base.out_of_scope.values():
         found += [_example(text, None, is_question=True) for text in texts]
@@ -44,14 +41,9 @@ def _of_entry(entry: Entry) -> Iterator[Example]:
         yield from (_example(text, entry.id, is_question=False) for text in texts)
     for texts in entry.questions.values():
         yield from (_example(text, entry.id, is_question=True) for text in texts)
-    is_asked = any(entry.questions.values())
-    for statement in (entry.answer, *entry.facets.values()):
-        text = clean(_one(statement.texts))
-        if is_asked:
-            start = text[:MAX_PIECE_CHARACTERS]
-            yield _example(start, entry.id, is_question=False, weight=_TEXT_WEIGHT)
-        else:  # nobody listed how people ask: then all of the text has to do
-            yield _example(text, entry.id, is_question=False)
+    if not any(entry.questions.values()):  # then the texts have to do; else they add nothing
+        for statement in (entry.answer, *entry.facets.values()):
+            yield _example(_one(statement.texts), entry.id, is_question=False)
 
 
 def _one(texts: Mapping[Language, str]) -> str:
@@ -59,5 +51,5 @@ def _one(texts: Mapping[Language, str]) -> str:
     return texts.get(Language.SWEDISH) or next(iter(texts.values()))
 
 
-def _example(text: str, label: str | None, *, is_question: bool, weight: float = 1.0) -> Example:
-    return Example(text=clean(text), label=label, weight=weight, is_question=is_question)
+def _example(text: str, label: str | None, *, is_question: bool) -> Example:
+    return Example(text=clean(text), label=label, is_question=is_question)

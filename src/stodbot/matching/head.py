@@ -30,21 +30,19 @@ class Fit:
     left_out: Scores  # [landmarks, classes]: what each would have scored, had it not been known
 
 
-def fit_head(
-    similarity: Similarity, labels: NDArray[np.intp], classes: int, weights: Scores
-) -> Fit:
-    """Fit on every phrasing: `labels` are class numbers, `weights` how much each counts."""
+def fit_head(similarity: Similarity, labels: NDArray[np.intp], classes: int) -> Fit:
+    """Fit on every phrasing; `labels` are class numbers."""
     targets = sparse.csr_array(
         (np.ones(len(labels), np.float32), (np.arange(len(labels)), labels)),
         shape=(len(labels), classes),
     )
     if len(labels) <= MAX_DUAL:
-        return _fit_dual(similarity, targets.toarray(), weights)
-    return _fit_primal(similarity, _spread(labels, LANDMARKS), targets, weights)
+        return _fit_dual(similarity, targets.toarray())
+    return _fit_primal(similarity, _spread(labels, LANDMARKS), targets)
 
 
-def _fit_dual(similarity: Similarity, targets: Scores, weights: Scores) -> Fit:
-    """Exact: (K + ridge / weight) alpha = targets, by the inverse, in place."""
+def _fit_dual(similarity: Similarity, targets: Scores) -> Fit:
+    """Exact: (K + ridge) alpha = targets, by the inverse, in place."""
     count = len(targets)
     landmarks = np.arange(count)
     matrix = np.empty((count, count), np.float32, order="F")
@@ -52,7 +50,7 @@ def _fit_dual(similarity: Similarity, targets: Scores, weights: Scores) -> Fit:
     for block in similarity.among(landmarks):
         matrix[:, start : start + len(block)] = block.T
         start += len(block)
-    matrix[landmarks, landmarks] += RIDGE / weights
+    matrix[landmarks, landmarks] += RIDGE
     matrix, failed = spotrf(matrix, lower=1, overwrite_a=1)
     if not failed:
         matrix, failed = spotri(matrix, lower=1, overwrite_c=1)
@@ -78,7 +76,6 @@ def _fit_primal(
     similarity: Similarity,
     landmarks: NDArray[np.intp],
     targets: sparse.csr_array,
-    weights: Scores,
 ) -> Fit:
     """In the space of some landmarks (subset of regressors), for more phrasings than fit above."""
     matrix = np.zeros((len(landmarks), len(landmarks)), np.float32)
@@ -86,17 +83,16 @@ def _fit_primal(
     start = 0
     for block in similarity.among(landmarks):
         rows = slice(start, start + len(block))
-        weighted = block * weights[rows, None]
-        matrix += weighted.T @ block
-        right_side += (targets[rows].T @ weighted).T
+        matrix += block.T @ block
+        right_side += (targets[rows].T @ block).T
         start = rows.stop
     own = np.concatenate(list(similarity.only(landmarks).among(np.arange(len(landmarks)))))
     matrix += RIDGE * own
-    matrix[np.diag_indices_from(matrix)] += _JITTER * len(weights)
+    matrix[np.diag_indices_from(matrix)] += _JITTER * len(similarity)
     factor = cho_factor(matrix, lower=True, overwrite_a=True)
     solution: Scores = cho_solve(factor, right_side).astype(np.float32)
     half = solve_triangular(factor[0], own, lower=True)
-    leverage = weights[landmarks] * np.einsum("ij,ij->j", half, half)
+    leverage = np.einsum("ij,ij->j", half, half)
     wanted = targets[landmarks].toarray()
     rest = (wanted - own @ solution) / np.maximum(1 - leverage, _LEAST)[:, None]
     return Fit(landmarks, solution, (wanted - rest).astype(np.float32))

@@ -29,10 +29,9 @@ def learn(examples: Sequence[Example], labels: Sequence[str], vectors: Vectors |
     number = {label: at for at, label in enumerate(labels)}
     none = len(labels)
     wanted = np.array([none if e.label is None else number[e.label] for e in examples], np.intp)
-    weights = np.array([example.weight for example in examples], np.float32)
     meaning = None if vectors is None else Meaning.of(vectors)
     similarity = Similarity(features.rows(texts), meaning)
-    fit = fit_head(similarity, wanted, none + 1, weights)
+    fit = fit_head(similarity, wanted, none + 1)
     checked = wanted[fit.landmarks]
     typed = np.array([example.is_question for example in examples])[fit.landmarks]
     if not (typed & (checked < none)).any():
