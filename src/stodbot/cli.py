@@ -5,6 +5,7 @@ import asyncio
 import json
 import os
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # whoever read the output has had enough; keep the interpreter from flushing into nothing
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except Exception as error:  # the edge: nobody is shown a stack trace
+        _tell_fault(error)
+        return UNUSABLE
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -92,7 +96,7 @@ def _open(options: argparse.Namespace) -> App:
 def _chat(options: argparse.Namespace) -> int:
     app = _open(options)
     interactive = sys.stdin.isatty()
-    session = ChatSession(app)
+    session = ChatSession(app, _tell_fault)
     if interactive:
         _enable_line_editing()
         _say(session.greeting())
@@ -182,6 +186,13 @@ async def _ask_lines(app: App) -> int:
 
 def _say(text: str) -> None:
     print(text, flush=True)
+
+
+def _tell_fault(error: Exception) -> None:
+    """Say where something went wrong, without a word of what anybody wrote."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    _tell(f"Internt fel: {type(error).__name__} i {place}. Anmäl det gärna till utvecklarna.")
 
 
 def _tell(text: str) -> None:

@@ -38,10 +38,9 @@ def unusable(directory: Path, error: KnowledgeError) -> list[str]:
     """The lines to print where the knowledge can't be used: what is wrong with the tests too."""
     problems: list[Problem] = []
     read_cases(directory, None, problems)
-    found = sorted({*error.problems, *problems}, key=lambda problem: problem.place)
     return [
-        *map(str, found),
-        f"{len(found)} fel. Kunskapen kan inte användas förrän de är rättade.",
+        str(problem)
+        for problem in sorted({*error.problems, *problems}, key=lambda problem: problem.place)
     ]
 
 

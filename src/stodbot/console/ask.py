@@ -23,8 +23,10 @@ async def answer_lines(app: App, lines: Iterable[bytes]) -> AsyncIterator[dict[s
         except InvalidLineError as error:
             yield {"error": str(error)}
             continue
-        turn = await app.responder.respond(text, language=language)
-        yield record(text, turn)
+        try:
+            yield record(text, await app.responder.respond(text, language=language))
+        except Exception as error:  # the edge: the other lines are still answered
+            yield {"error": f"internt fel: {type(error).__name__}"}
 
 
 def record(text: str, turn: Turn) -> dict[str, Any]:

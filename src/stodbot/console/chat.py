@@ -1,5 +1,6 @@
 """`stodbot chat`: a conversation in the terminal, choices by their numbers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from stodbot.app import App
@@ -13,8 +14,10 @@ _MOST_DIGITS = 9  # enough to be no choice
 class ChatSession:
     """One person's conversation: a line in, the bot's lines out."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, on_fault: Callable[[Exception], None]) -> None:
+        """`on_fault` is told of an error that nobody foresaw."""
         self._app = app
+        self._on_fault = on_fault
         self._conversation = NEW_CONVERSATION
         self._last: Turn | None = None
 
@@ -32,7 +35,14 @@ class ChatSession:
         return self._say("goodbye")
 
     async def answer(self, line: str) -> str:
-        """The reply to one line; never raises for anything typed."""
+        """The reply to one line, whatever was typed."""
+        try:
+            return await self._answer(line)
+        except Exception as error:  # the edge: the conversation goes on
+            self._on_fault(error)
+            return f"{self._say('failure')} {self._ways()}"
+
+    async def _answer(self, line: str) -> str:
         typed = line.strip()
         if not any(character.isprintable() and not character.isspace() for character in typed):
             return self._say("empty")
@@ -47,8 +57,7 @@ class ChatSession:
     def _command(self, command: str) -> str:
         match command:
             case "/hjalp" | "/hjälp" | "/help" | "/start":
-                ways = self._app.replies.other_ways(self._conversation.language)
-                return f"{self._say('help')}\n{ways}"
+                return f"{self._say('help')}\n{self._ways()}"
             case "/amnen" | "/ämnen":
                 reply = self._app.replies.topics(self._conversation.language)
                 self._conversation = replace(self._conversation, choices=reply.choices)
@@ -70,6 +79,9 @@ class ChatSession:
         self._last = turn
         self._conversation = turn.conversation
         return turn.reply.text
+
+    def _ways(self) -> str:
+        return self._app.replies.other_ways(self._conversation.language)
 
     def _say(self, key: str) -> str:
         return self._app.phrases.say(self._conversation.language, key)

@@ -20,7 +20,7 @@ _PRIOR = 0.1
 _STEPS = 30
 _STEEPEST = 30.0
 _FEWEST = 20  # phrasings, below which no rate can be estimated
-_CAUTIOUS = (0.8, 0.3)
+_CAUTIOUS = (LEAST_SURE, 0.3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Ranks the entries for one message and says how sure it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 import numpy as np
@@ -50,7 +50,7 @@ class Matcher:
         pieces = [piece for piece in reading.pieces if piece.tokens]
         verdicts = self.classifier.classify(pieces or [_NOTHING])
         if not pieces:
-            candidates, _ = self._ranked(verdicts[0])
+            candidates, _ = self._ranked(replace(verdicts[0], confidence=0.0))
             return Match(Outcome.NO_MATCH, candidates, (), 0.0, 0.0)
         best = max(verdicts, key=lambda verdict: verdict.confidence)
         in_scope = max(verdict.in_scope for verdict in verdicts)

@@ -1,0 +1,114 @@
+"""The bot as it ships: its knowledge, its encoder, in conversation."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from stodbot.app import App, open_app
+from stodbot.console import admin
+from stodbot.console.chat import ChatSession
+from stodbot.domain.decision import DecisionKind
+from stodbot.settings import load_settings
+
+DAY = date(2026, 11, 24)
+
+
+def nobody(fault: Exception) -> None:
+    raise fault
+
+
+def say(app: App, *lines: str) -> list[str]:
+    session = ChatSession(app, nobody)
+    return [asyncio.run(session.answer(line)) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def weak_app(kept_data: Path) -> App:
+    """Without an encoder."""
+    return open_app(load_settings(data_dir=kept_data, encoder="none"))
+
+
+def test_the_knowledge_has_no_errors(shipped_app: App) -> None:
+    lines, passed = admin.check(shipped_app, DAY, everything=False)
+
+    assert passed, "\n".join(lines)
+
+
+@pytest.mark.parametrize("fixture", ["shipped_app", "weak_app"])
+def test_the_cases_come_out_no_worse_than_the_recorded_floor(
+    fixture: str, request: pytest.FixtureRequest
+) -> None:
+    lines, passed = admin.test(request.getfixturevalue(fixture), record=False)
+
+    assert passed, "\n".join(lines)
+    assert "Ingen lägsta nivå" not in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("kan man fa bidrag till en ny maskin?", "investeringsstod"),
+        ("trnsportbidrag", "transportbidrag"),
+        ("företags stöd översikt", "foretagsstod-oversikt"),
+        ("is there money for a new village shop", "kommersiell-service"),
+        ("miten otan teihin yhteyttä", "kontakt"),
+    ],
+    ids=["no accents", "misspelt", "compound apart", "English", "Finnish"],
+)
+async def test_a_question_as_people_type_it_is_answered(
+    shipped_app: App, question: str, entry: str
+) -> None:
+    turn = await shipped_app.responder.respond(question)
+
+    assert (DecisionKind.ANSWER, entry) == (turn.decision.kind, turn.decision.entry)
+
+
+async def test_a_question_buried_in_a_long_story_is_found(shipped_app: App) -> None:
+    story = "Vi bor vid en sjö. Hunden heter Bosse. Det snöade i oktober. " * 40
+
+    turn = await shipped_app.responder.respond(
+        f"{story}Vem kan söka regionalt transportbidrag? {story}"
+    )
+
+    assert "transportbidrag" == turn.decision.entry
+
+
+def test_a_conversation_follows_the_topic_until_a_new_one(shipped_app: App) -> None:
+    replies = say(
+        shipped_app,
+        "berätta om utvecklingsstöd",
+        "hur mycket då",
+        "vad är RUS",
+        "hur länge gäller den",
+    )
+
+    topics = [reply.splitlines()[0].split(":")[0] for reply in replies]
+    rus = "Regional utvecklingsstrategi (RUS)"
+    assert ["Utvecklingsstöd", "Utvecklingsstöd", rus, rus] == topics
+    assert "30 000 kronor" in replies[1]
+    assert "2030" in replies[3]
+
+
+def test_an_everyday_question_after_a_topic_is_not_about_it(shipped_app: App) -> None:
+    _, reply = say(shipped_app, "hur mycket är utvecklingsstödet", "vad kostar en moped")
+
+    assert "kronor" not in reply
+    assert "0611-800 00" in reply
+
+
+@pytest.mark.parametrize(
+    "question", ["stödhjul till cykel", "stödstrumpor", "vad blir det för väder"]
+)
+async def test_what_is_not_ours_is_not_answered(shipped_app: App, question: str) -> None:
+    turn = await shipped_app.responder.respond(question)
+
+    assert DecisionKind.ANSWER is not turn.decision.kind
+
+
+def test_the_last_answer_is_explained(shipped_app: App) -> None:
+    _, explanation = say(shipped_app, "mikrobidrag", "/varfor")
+
+    assert "Närmast: Utvecklingsstöd" in explanation
+    assert "multilingual-e5-small-q4" in explanation
