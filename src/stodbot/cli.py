@@ -15,7 +15,7 @@ from stodbot.console import admin
 from stodbot.console.ask import answer_lines, as_line
 from stodbot.console.chat import ChatSession
 from stodbot.console.explanation import explain
-from stodbot.console.terminal import ProgressBar, forgive_any_bytes
+from stodbot.console.terminal import ProgressBar, forgive_any_bytes, wrapped
 from stodbot.errors import StodbotError
 from stodbot.knowledge.loader import shipped_directory
 from stodbot.knowledge.problem import KnowledgeError
@@ -99,12 +99,13 @@ def _chat(options: argparse.Namespace) -> int:
     session = ChatSession(app, _tell_fault)
     if interactive:
         _enable_line_editing()
-        _say(session.greeting())
+        _say(wrapped(session.greeting()))
     elif app.encoder.reason:
         _tell(f"Språkmodellen är avstängd: {app.encoder.reason}")
     with asyncio.Runner() as runner:
         for line in _typed_lines(interactive=interactive):
-            _say(runner.run(session.answer(line)) + ("" if interactive else "\n"))
+            reply = runner.run(session.answer(line))
+            _say(wrapped(reply) if interactive else reply + "\n")
     if interactive:
         _say(session.farewell())
     return OK

@@ -1,10 +1,14 @@
 """Standard input and output that stand any bytes, and the progress bar of the first start."""
 
+import shutil
 import sys
+import textwrap
 from io import TextIOWrapper
 from typing import TextIO
 
 from tqdm import tqdm
+
+_WIDEST = 88  # columns; longer lines are hard to follow
 
 
 def forgive_any_bytes() -> None:
@@ -12,6 +16,13 @@ def forgive_any_bytes() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def wrapped(text: str) -> str:
+    """Text for a person at a terminal, its lines broken between words."""
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    lines = (textwrap.fill(line, width, break_on_hyphens=False) for line in text.splitlines())
+    return "\n".join(lines)
 
 
 class ProgressBar:

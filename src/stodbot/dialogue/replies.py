@@ -46,8 +46,8 @@ class Replies:
             heading += f": {self._phrases.say(language, f'facet_{facet}')}"
         lines = [heading, *self._statement(entry, statement, language), ""]
         lines.append(self._sources(statement.sources, language))
-        sides = [name for name in entry.facets if name != facet]
-        choices = [self._choice(ShowFacet(entry.id, name), language) for name in sides]
+        # every side, the one shown too: a number means the same however often it is pressed
+        choices = [self._choice(ShowFacet(entry.id, name), language) for name in entry.facets]
         choices.append(self._choice(Forward(), language))
         numbered = (f"{number} {choice.label}" for number, choice in enumerate(choices, 1))
         lines.append(self._phrases.say(language, "more", choices=", ".join(numbered)))
