@@ -1,6 +1,7 @@
 """Decides what to do with one message and says it: the heart of the conversation."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from stodbot.dialogue.follow_up import FollowUp, find_follow_up
@@ -46,6 +47,8 @@ class Responder:
         guesser: LanguageGuesser,
         replies: Replies,
     ) -> None:
+        # one thread: more would be no faster for the one core that they share, and cost memory
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="responder")
         self._base = base
         self._reader = reader
         self._learned = learned
@@ -61,7 +64,8 @@ class Responder:
         language: str | None = None,
     ) -> Turn:
         """Answer one message; the reading runs off the event loop, as it takes milliseconds."""
-        return await asyncio.to_thread(self._respond, text, conversation, language)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._worker, self._respond, text, conversation, language)
 
     def _respond(self, text: str, conversation: Conversation, language: str | None) -> Turn:
         reading = self._reader.read(text)

@@ -6,6 +6,7 @@ Gives the ids that the reference tokenizer gives, except that a special token ty
 
 import re
 import unicodedata
+from array import array
 
 from stodbot.encoding.e5_file import E5File
 
@@ -28,7 +29,7 @@ class UnigramTokenizer:
         self._ids = {
             piece: number for number, piece in enumerate(weights.pieces) if number not in special
         }
-        self._scores: list[float] = weights.scores.astype(float).tolist()
+        self._scores = array("d", weights.scores.astype(float).tolist())  # a quarter of a list
         self._unknown = weights.unknown
         self._unknown_score = float(weights.scores.min()) - _UNKNOWN_PENALTY
         self._longest = max(map(len, self._ids))

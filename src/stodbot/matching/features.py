@@ -13,7 +13,7 @@ from stodbot.matching.vocabulary import Vocabulary
 
 _GRAM_SIZES = (2, 3, 4, 5)
 _EDGE = "#"  # begins and ends a word in its runs of letters; never part of a word itself
-_MEMORY = 50_000  # bounded, as anybody can type new words
+_MEMORY = 10_000  # bounded, as anybody can type new words
 MAX_FEATURES = 200_000
 
 Row = tuple[NDArray[np.int32], NDArray[np.float32]]

@@ -12,7 +12,8 @@ from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.linalg.lapack import spotrf, spotri
 
-from stodbot.matching.similarity import Scores, Similarity
+from stodbot.matching.phrasings import Phrasings
+from stodbot.matching.similarity import Scores
 
 RIDGE = 0.3
 MAX_DUAL = 8_000  # phrasings; beyond this the n x n matrix no longer fits
@@ -30,24 +31,24 @@ class Fit:
     left_out: Scores  # [landmarks, classes]: what each would have scored, had it not been known
 
 
-def fit_head(similarity: Similarity, labels: NDArray[np.intp], classes: int) -> Fit:
+def fit_head(phrasings: Phrasings, labels: NDArray[np.intp], classes: int) -> Fit:
     """Fit on every phrasing; `labels` are class numbers."""
     targets = sparse.csr_array(
         (np.ones(len(labels), np.float32), (np.arange(len(labels)), labels)),
         shape=(len(labels), classes),
     )
     if len(labels) <= MAX_DUAL:
-        return _fit_dual(similarity, targets.toarray())
-    return _fit_primal(similarity, _spread(labels, LANDMARKS), targets)
+        return _fit_dual(phrasings, targets.toarray())
+    return _fit_primal(phrasings, _spread(labels, LANDMARKS), targets)
 
 
-def _fit_dual(similarity: Similarity, targets: Scores) -> Fit:
+def _fit_dual(phrasings: Phrasings, targets: Scores) -> Fit:
     """Exact: (K + ridge) alpha = targets, by the inverse, in place."""
     count = len(targets)
     landmarks = np.arange(count)
     matrix = np.empty((count, count), np.float32, order="F")
     start = 0
-    for block in similarity.among(landmarks):
+    for block in phrasings.among(landmarks):
         matrix[:, start : start + len(block)] = block.T
         start += len(block)
     matrix[landmarks, landmarks] += RIDGE
@@ -73,7 +74,7 @@ def _mirror(matrix: Scores) -> None:
 
 
 def _fit_primal(
-    similarity: Similarity,
+    phrasings: Phrasings,
     landmarks: NDArray[np.intp],
     targets: sparse.csr_array,
 ) -> Fit:
@@ -81,14 +82,14 @@ def _fit_primal(
     matrix = np.zeros((len(landmarks), len(landmarks)), np.float32)
     right_side = np.zeros((len(landmarks), targets.shape[1]), np.float32)
     start = 0
-    for block in similarity.among(landmarks):
+    for block in phrasings.among(landmarks):
         rows = slice(start, start + len(block))
         matrix += block.T @ block
         right_side += (targets[rows].T @ block).T
         start = rows.stop
-    own = np.concatenate(list(similarity.only(landmarks).among(np.arange(len(landmarks)))))
+    own = np.concatenate(list(phrasings.only(landmarks).among(np.arange(len(landmarks)))))
     matrix += RIDGE * own
-    matrix[np.diag_indices_from(matrix)] += _JITTER * len(similarity)
+    matrix[np.diag_indices_from(matrix)] += _JITTER * len(phrasings)
     factor = cho_factor(matrix, lower=True, overwrite_a=True)
     solution: Scores = cho_solve(factor, right_side).astype(np.float32)
     half = solve_triangular(factor[0], own, lower=True)

@@ -17,7 +17,7 @@ from stodbot.matching.vocabulary import Vocabulary
 
 OUT_OF_SCOPE = "none"
 _TELLING = 3  # letters; what is shorter tells nothing
-FORMAT = "4"  # changes whenever old snapshots no longer mean the same
+FORMAT = "5"  # changes whenever old snapshots no longer mean the same
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -59,9 +59,9 @@ def arrays_of(learned: Learned) -> dict[str, NDArray[Any]]:
         "rarity": features.rarity,
         "relevance": learned.relevance,
         "topics": learned.topics,
-        "row_values": similarity.rows.data,
-        "row_numbers": similarity.rows.indices.astype(np.int32),
-        "row_ends": similarity.rows.indptr.astype(np.int64),
+        "posting_values": similarity.postings.data,
+        "posting_numbers": similarity.postings.indices.astype(np.int32),
+        "posting_ends": similarity.postings.indptr.astype(np.int32),
         "weights": classifier.weights,
         "right": calibration.right,
         "in_scope": calibration.in_scope,
@@ -83,15 +83,15 @@ def learned_from(arrays: Arrays, labels: Sequence[str]) -> Learned:
         dict(zip(texts_of(arrays["accented"]), texts_of(arrays["spellings"]), strict=True)),
     )
     features = LexicalFeatures(vocabulary, texts_of(arrays["features"]), arrays["rarity"])
-    rows = sparse.csr_array(
-        (arrays["row_values"], arrays["row_numbers"], arrays["row_ends"]),
-        shape=(len(arrays["row_ends"]) - 1, len(features.names)),
+    postings = sparse.csr_array(
+        (arrays["posting_values"], arrays["posting_numbers"], arrays["posting_ends"]),
+        shape=(len(features.names), len(arrays["weights"])),
     )
     meaning = Meaning(arrays["centre"], arrays["vectors"]) if "centre" in arrays else None
     answer_from, forward_below = arrays["thresholds"].tolist()
     classifier = Classifier(
         features,
-        Similarity(rows, meaning),
+        Similarity(postings, meaning),
         arrays["weights"],
         labels,
         Calibration(arrays["right"], arrays["in_scope"], answer_from, forward_below),

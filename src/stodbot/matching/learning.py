@@ -13,7 +13,8 @@ from stodbot.matching.examples import Example
 from stodbot.matching.features import LexicalFeatures
 from stodbot.matching.head import fit_head
 from stodbot.matching.learned import Learned
-from stodbot.matching.similarity import Meaning, Similarity
+from stodbot.matching.phrasings import Phrasings
+from stodbot.matching.similarity import Meaning
 from stodbot.matching.text import tokens
 from stodbot.matching.vocabulary import Vocabulary
 
@@ -30,38 +31,38 @@ def learn(examples: Sequence[Example], labels: Sequence[str], vectors: Vectors |
     none = len(labels)
     wanted = np.array([none if e.label is None else number[e.label] for e in examples], np.intp)
     meaning = None if vectors is None else Meaning.of(vectors)
-    similarity = Similarity(features.rows(texts), meaning)
-    fit = fit_head(similarity, wanted, none + 1)
+    phrasings = Phrasings(features.rows(texts), meaning)
+    fit = fit_head(phrasings, wanted, none + 1)
     checked = wanted[fit.landmarks]
     typed = np.array([example.is_question for example in examples])[fit.landmarks]
     if not (typed & (checked < none)).any():
         typed[:] = True  # knowledge without listed questions: its texts must do
     classifier = Classifier(
         features,
-        similarity.only(fit.landmarks) if len(fit.landmarks) < len(examples) else similarity,
+        phrasings.only(fit.landmarks).similarity(),
         fit.weights,
         labels,
         calibrate(fit.left_out[typed], checked[typed]),
     )
     return Learned(
         classifier,
-        _relevance(features, similarity, wanted < none),
-        _topics(similarity, wanted, none + 1),
+        _relevance(features, phrasings.rows, wanted < none),
+        _topics(phrasings.rows, wanted, none + 1),
         tuple(map(int, fit.landmarks)),
         fit.left_out,
     )
 
 
 def _relevance(
-    features: LexicalFeatures, similarity: Similarity, ours: NDArray[np.bool_]
+    features: LexicalFeatures, rows: sparse.csr_array, ours: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     """Rarity, times the share of a feature's weight that lies in examples with a label."""
-    total = np.asarray(similarity.rows.sum(axis=0)).ravel()
-    mine = np.asarray(similarity.rows[ours].sum(axis=0)).ravel()
+    total = np.asarray(rows.sum(axis=0)).ravel()
+    mine = np.asarray(rows[ours].sum(axis=0)).ravel()
     return (features.rarity * mine / np.maximum(total, 1e-6)).astype(np.float32)
 
 
-def _topics(similarity: Similarity, labels: NDArray[np.intp], classes: int) -> NDArray[np.int32]:
+def _topics(rows: sparse.csr_array, labels: NDArray[np.intp], classes: int) -> NDArray[np.int32]:
     """For each feature the label that most of its examples have; -1 where it is nobody's own.
 
     What is out of scope counts as a label here: "pannkakor" names something, only not ours.
@@ -70,7 +71,7 @@ def _topics(similarity: Similarity, labels: NDArray[np.intp], classes: int) -> N
     of_label = sparse.csr_array(
         (np.ones(count), (labels, np.arange(count))), shape=(classes, count)
     )
-    present = sparse.csr_array(similarity.rows, copy=True)
+    present = sparse.csr_array(rows, copy=True)
     present.data = np.ones_like(present.data)
     shares = (of_label @ present).toarray()
     total = shares.sum(axis=0)

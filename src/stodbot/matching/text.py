@@ -39,7 +39,7 @@ def _kept(character: str) -> str:
     return " " if character.isspace() else ""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
     """The word in lower case, without accents: "Företag" and "foretag" are the same."""
     if word.isascii():

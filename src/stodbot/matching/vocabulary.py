@@ -11,7 +11,7 @@ from stodbot.matching.text import fold, respell, words
 _SHORTEST_CORRECTED = 4
 _LONG_WORD = 8  # from here on two slips are forgiven, below it one
 _SHORTEST_PART = 3
-_MEMORY = 50_000  # bounded, as anybody can type new words
+_MEMORY = 10_000  # bounded, as anybody can type new words
 
 
 class Vocabulary:
