@@ -17,6 +17,7 @@ from stodbot.matching.text import clean, tokens
 
 _REVIEW_AHEAD = timedelta(days=30)
 _SURE = 0.9  # from here on a wrong answer would be given without a doubt
+_SURE_BY_LETTERS = 0.96  # without an encoder, whose judgement is worth more
 
 
 def check_phrasings(loaded: Loaded, cases: Sequence[Case]) -> Iterator[Problem]:
@@ -51,7 +52,8 @@ def check_borders(
         (entry, clean(node.value)): node.place for entry, node in _phrasings(loaded)
     }
     confidence, _ = learned.classifier.calibration.confidence(learned.left_out)
-    sure = max(_SURE, learned.classifier.calibration.answer_from)
+    has_encoder = learned.classifier.similarity.meaning is not None
+    sure = _SURE if has_encoder else _SURE_BY_LETTERS
     for number, scores, certainty in zip(
         learned.examples, learned.left_out, confidence, strict=True
     ):
