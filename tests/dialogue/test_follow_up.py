@@ -47,6 +47,13 @@ def test_the_topic_decides_where_the_match_was_in_two_minds(toy_app: App) -> Non
     assert FollowUp(BICYCLES, None) == follow_up(toy_app, match=TORN)
 
 
+def test_a_longer_message_that_is_surely_about_something_is_about_that(toy_app: App) -> None:
+    sure = Match(Outcome.CONFIDENT, (), (), 0.99, 0.99)
+
+    assert follow_up(toy_app, length=7, match=sure, side=FacetName.AMOUNT) is None
+    assert follow_up(toy_app, length=6, match=sure, side=FacetName.AMOUNT) is not None
+
+
 @pytest.mark.parametrize("length", [0, 13])
 def test_neither_silence_nor_a_long_message_is_a_follow_up(toy_app: App, length: int) -> None:
     assert follow_up(toy_app, length=length, side=FacetName.AMOUNT) is None

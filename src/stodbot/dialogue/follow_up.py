@@ -7,6 +7,7 @@ from stodbot.domain.entry import Entry, EntryId, FacetName
 from stodbot.matching.matcher import Match, Outcome
 
 _LONGEST = 12  # words; who writes more names the topic
+_BARE = 6  # words; what is longer and surely about something is about that
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def find_follow_up(
     if topic is None or not 0 < length <= _LONGEST:
         return None
     facet = side if side in topic.facets else None
-    if facet is not None and not set(named) - {topic.id}:
+    is_bare = length <= _BARE or match.outcome is not Outcome.CONFIDENT
+    if facet is not None and is_bare and not set(named) - {topic.id}:
         return FollowUp(topic.id, facet)
     if match.outcome is Outcome.UNSURE and topic.id in match.choices:
         return FollowUp(topic.id, facet)

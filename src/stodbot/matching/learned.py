@@ -17,7 +17,7 @@ from stodbot.matching.vocabulary import Vocabulary
 
 OUT_OF_SCOPE = "none"
 _TELLING = 3  # letters; what is shorter tells nothing
-FORMAT = "5"  # changes whenever old snapshots no longer mean the same
+FORMAT = "6"  # changes whenever old snapshots no longer mean the same
 Arrays = Mapping[str, NDArray[Any]]
 
 

@@ -19,7 +19,6 @@ from stodbot.matching.text import tokens
 from stodbot.matching.vocabulary import Vocabulary
 
 _OWN = 0.6  # of a word's examples have one label: then the word names it
-_FEWEST = 2  # examples, below which a share means nothing
 
 
 def learn(examples: Sequence[Example], labels: Sequence[str], vectors: Vectors | None) -> Learned:
@@ -76,5 +75,5 @@ def _topics(rows: sparse.csr_array, labels: NDArray[np.intp], classes: int) -> N
     shares = (of_label @ present).toarray()
     total = shares.sum(axis=0)
     best = shares.argmax(axis=0)
-    own = (shares.max(axis=0) >= _OWN * total) & (total >= _FEWEST)
+    own = (shares.max(axis=0) >= _OWN * total) & (total > 0)
     return np.where(own, best, -1).astype(np.int32)
