@@ -22,12 +22,10 @@ from stodbot.matching.reading import Reader
 from stodbot.matching.sides import SideFinder
 from stodbot.settings import Settings
 
-_REGION = ZoneInfo("Europe/Stockholm")
-
 
 def today() -> date:
     """The day it is in the region."""
-    return datetime.now(UTC).astimezone(_REGION).date()
+    return datetime.now(UTC).astimezone(ZoneInfo("Europe/Stockholm")).date()
 
 
 class Progress(Protocol):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.generic]
 _KEY = "key"
-_DAMAGED = (OSError, ValueError, EOFError, KeyError, BadZipFile, NotImplementedError, zlib.error)
+_DAMAGED = (OSError, ValueError, EOFError, KeyError, BadZipFile, RuntimeError, zlib.error)
 
 
 class ArrayCache:
@@ -41,14 +41,17 @@ class ArrayCache:
 
     def save(self, name: str, key: str, arrays: Mapping[str, Array]) -> None:
         """Keep the arrays, all or nothing; where that can't be done, go without."""
-        path = self._path(name)
+        path, new = self._path(name), None
         try:
             self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile(dir=self._directory, delete=False) as file:
+                new = Path(file.name)
                 np.savez(file, **{_KEY: array_of(key)}, **arrays)  # type: ignore[arg-type]  # stubs
-            Path(file.name).replace(path)
+            new.replace(path)
         except OSError as error:
             self.problem = f"{path.name}: {error.strerror or type(error).__name__}"
+            if new is not None:
+                new.unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         return self._directory / f"{name}.npz"

@@ -90,6 +90,8 @@ def _open(options: argparse.Namespace) -> App:
     app = open_app(settings, ProgressBar(sys.stderr))
     if app.cache_problem:
         _tell(f"Cachen kunde inte användas ({app.cache_problem}); det som behövdes räknades om.")
+    if app.encoder.reason:
+        _tell(f"Språkmodellen är avstängd: {app.encoder.reason}")
     return app
 
 
@@ -100,8 +102,6 @@ def _chat(options: argparse.Namespace) -> int:
     if interactive:
         _enable_line_editing()
         _say(wrapped(session.greeting()))
-    elif app.encoder.reason:
-        _tell(f"Språkmodellen är avstängd: {app.encoder.reason}")
     with asyncio.Runner() as runner:
         for line in _typed_lines(interactive=interactive):
             reply = runner.run(session.answer(line))
@@ -137,7 +137,7 @@ def _ask(options: argparse.Namespace) -> int:
     app = _open(options)
     if options.jsonl:
         return asyncio.run(_ask_lines(app))
-    question = " ".join(options.question) or sys.stdin.read()
+    question = " ".join(options.question) if options.question else sys.stdin.read()
     turn = asyncio.run(app.responder.respond(question))
     _say(turn.reply.text)
     if options.explain:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,7 +19,11 @@ class Settings(BaseSettings):
     """What an operator may set; only `app` and `cli` see it."""
 
     model_config = SettingsConfigDict(
-        env_prefix="STODBOT_", toml_file=_FILE, frozen=True, extra="forbid"
+        env_prefix="STODBOT_",
+        env_ignore_empty=True,
+        toml_file=_FILE,
+        frozen=True,
+        extra="forbid",
     )
 
     knowledge: Path | None = None  # a knowledge directory; without it, the shipped one
@@ -27,6 +31,13 @@ class Settings(BaseSettings):
     encoder: str = "auto"  # auto, none, or a directory with an exported sentence encoder
     phone: str = "0611-800 00"  # how else to reach the region
     mail: str = "region.vasternorrland@rvn.se"
+
+    @field_validator("encoder")
+    @classmethod
+    def _is_an_encoder(cls, value: str) -> str:
+        if value in ("auto", "none") or Path(value).is_dir():
+            return value
+        raise ValueError("välj auto, none eller en katalog med en modell")
 
     @classmethod
     def settings_customise_sources(

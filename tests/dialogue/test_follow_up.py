@@ -21,8 +21,10 @@ def follow_up(
     match: Match = NO_MATCH,
     side: FacetName | None = None,
     named: Collection[str] = (),
+    is_subject: bool = False,
 ) -> FollowUp | None:
-    return find_follow_up(app.base.entries[BICYCLES], length, match, side, named)
+    topic = app.base.entries[BICYCLES]
+    return find_follow_up(topic, length, match, side, named, is_subject=is_subject)
 
 
 def test_a_side_that_the_topic_has_is_a_follow_up(toy_app: App) -> None:
@@ -54,10 +56,16 @@ def test_a_longer_message_that_is_surely_about_something_is_about_that(toy_app: 
     assert follow_up(toy_app, length=6, match=sure, side=FacetName.AMOUNT) is not None
 
 
+def test_a_message_that_is_surely_about_another_subject_is_about_that(toy_app: App) -> None:
+    sure = Match(Outcome.CONFIDENT, (), (), 0.99, 0.99)
+
+    assert follow_up(toy_app, match=sure, side=FacetName.AMOUNT, is_subject=True) is None
+
+
 @pytest.mark.parametrize("length", [0, 13])
 def test_neither_silence_nor_a_long_message_is_a_follow_up(toy_app: App, length: int) -> None:
     assert follow_up(toy_app, length=length, side=FacetName.AMOUNT) is None
 
 
 def test_without_a_topic_there_is_none() -> None:
-    assert find_follow_up(None, 3, TORN, FacetName.AMOUNT, ()) is None
+    assert find_follow_up(None, 3, TORN, FacetName.AMOUNT, (), is_subject=True) is None

@@ -7,7 +7,7 @@ import pytest
 
 from stodbot.app import App, open_app
 from stodbot.dialogue.replies import Replies
-from stodbot.domain.entry import EntryId, FacetName, Language
+from stodbot.domain.entry import EntryId, FacetName, Language, QueueId
 from stodbot.settings import load_settings
 
 BICYCLES = EntryId("bicycles")
@@ -75,7 +75,7 @@ def test_the_way_onward_is_numbered_and_ends_with_a_human(app: App) -> None:
 
 
 def test_asking_back_numbers_the_choices_and_offers_none_of_them(app: App) -> None:
-    reply = app.replies.clarify([BICYCLES, EntryId("boats")], Language.SWEDISH)
+    reply = app.replies.clarify([BICYCLES, EntryId("boats")], QueueId("wheels"), Language.SWEDISH)
 
     assert ["1. Cykelstöd", "2. Båtplanen", "3. Inget av dessa: skicka till handläggare"] == (
         reply.text.splitlines()[1:]

@@ -5,7 +5,7 @@ import pytest
 from stodbot.app import App
 from stodbot.dialogue.turn import Conversation, Forward, ShowEntry, ShowFacet
 from stodbot.domain.decision import DecisionKind
-from stodbot.domain.entry import EntryId, FacetName
+from stodbot.domain.entry import EntryId, FacetName, QueueId
 
 BICYCLES = EntryId("bicycles")
 
@@ -110,8 +110,8 @@ async def test_a_chosen_side_is_shown(toy_app: App) -> None:
     assert "Högst 5 000 kronor" in turn.reply.text
 
 
-async def test_choosing_a_human_keeps_the_topics_queue(toy_app: App) -> None:
-    turn = toy_app.responder.choose(Forward(), Conversation(topic=BICYCLES))
+async def test_choosing_a_human_goes_to_the_queue_of_what_was_offered(toy_app: App) -> None:
+    turn = toy_app.responder.choose(Forward(QueueId("wheels")), Conversation(topic=BICYCLES))
 
     assert (DecisionKind.FORWARD, "wheels") == (turn.decision.kind, turn.decision.queue)
     assert "0611-800 00" in turn.reply.text

@@ -106,7 +106,7 @@ def test_weights_of_another_checksum_are_refused(
     other.write_bytes(b"E5S1 and more")
     monkeypatch.setattr(e5, "_find_weights", lambda: other)
 
-    with pytest.raises(EncoderError, match="not the file this version was made for"):
+    with pytest.raises(EncoderError, match="är inte den fil som den här versionen är gjord för"):
         load_e5(tmp_path, nobody)
 
 

@@ -480,10 +480,10 @@ def test_id_outside_the_pattern_is_refused_with_the_pattern(identifier: str) -> 
     ("text", "place", "limit"),
     [
         pytest.param("id: a\nanswer: {sv: x}\ntitle: {sv: TEXT}\n", "3:13", 100, id="title"),
-        pytest.param("id: a\ntitle: {sv: x}\nanswer: {sv: TEXT}\n", "3:14", 3_500, id="answer"),
-        pytest.param(f"{ENTRY}facets: {{who: {{sv: TEXT}}}}\n", "4:20", 3_500, id="facet"),
+        pytest.param("id: a\ntitle: {sv: x}\nanswer: {sv: TEXT}\n", "3:14", 2_900, id="answer"),
+        pytest.param(f"{ENTRY}facets: {{who: {{sv: TEXT}}}}\n", "4:20", 2_900, id="facet"),
         pytest.param(
-            f"{ENTRY}valid_to: 2026-12-31\nafter: {{sv: TEXT}}\n", "5:13", 3_500, id="after"
+            f"{ENTRY}valid_to: 2026-12-31\nafter: {{sv: TEXT}}\n", "5:13", 2_900, id="after"
         ),
         pytest.param(f"{ENTRY}questions: {{sv: [TEXT]}}\n", "4:18", 1_000, id="question"),
         pytest.param(f"{ENTRY}aliases: {{sv: [TEXT]}}\n", "4:16", 1_000, id="alias"),

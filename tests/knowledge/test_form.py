@@ -53,7 +53,7 @@ def test_what_is_no_text_is_refused(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("reader", "limit"),
     [
-        pytest.param(lambda form: form.text, 3_500, id="text"),
+        pytest.param(lambda form: form.text, 2_900, id="text"),
         pytest.param(lambda form: form.name, 100, id="name"),
         pytest.param(lambda form: form.phrasing, 1_000, id="phrasing"),
     ],

@@ -3,6 +3,7 @@
 import pytest
 
 from stodbot.domain.entry import FacetName
+from stodbot.domain.phrases import FIELDS
 from stodbot.knowledge.form import Form
 from stodbot.knowledge.phrases_form import missing_phrases, read_phrases
 from stodbot.knowledge.problem import Problem
@@ -17,19 +18,10 @@ def problems_of(text: str) -> list[str]:
     return [str(problem) for problem in problems]
 
 
-def differences(text: str, model: dict[str, str]) -> list[str]:
-    """What is said of the sentences of a language beside those in Swedish."""
-    problems: list[Problem] = []
-    form, node = Form(problems), node_of(text)
-    own, _ = read_phrases(node, form)
-    missing_phrases(node, form, own, model)
-    return [str(problem) for problem in problems]
-
-
 def test_sentences_are_read_by_key() -> None:
-    sentences, _ = read_phrases(node_of("welcome: Hej!\nsource_item: '{title}'\n"), Form([]))
+    sentences, _ = read_phrases(node_of("welcome: Hej!\nsource: 'Ur {list}'\n"), Form([]))
 
-    assert {"welcome": "Hej!", "source_item": "{title}"} == sentences
+    assert {"welcome": "Hej!", "source": "Ur {list}"} == sentences
 
 
 def test_sides_are_read_by_facet_and_whole_is_none_of_them() -> None:
@@ -41,13 +33,13 @@ def test_sides_are_read_by_facet_and_whole_is_none_of_them() -> None:
 
 
 def test_sides_are_no_sentence() -> None:
-    sentences, _ = read_phrases(node_of("a: x\nsides: {who: [vem]}\n"), Form([]))
+    sentences, _ = read_phrases(node_of("help: x\nsides: {who: [vem]}\n"), Form([]))
 
-    assert {"a": "x"} == sentences
+    assert {"help": "x"} == sentences
 
 
 def test_doubled_braces_are_plain_text() -> None:
-    said = problems_of("a: 'skriv {{så}}'\n")
+    said = problems_of("help: 'skriv {{så}}'\n")
 
     assert [] == said
 
@@ -59,13 +51,15 @@ def test_doubled_braces_are_plain_text() -> None:
             "- x", "a.yaml:1:1: här ska det stå texter som nycklar med värden.", id="list"
         ),
         pytest.param(
-            "a: x\nMin-text: y\n",
-            'a.yaml:2:1: "Min-text" är ingen nyckel. Använd a-z, 0-9 och _.',
-            id="key with a dash",
+            "help: x\nwellcome: y\n",
+            'a.yaml:2:1: okänd nyckel "wellcome". Menade du "welcome"?',
+            id="key that the program does not say",
         ),
-        pytest.param("a: [x]\n", "a.yaml:1:4: här ska det stå text, inte en lista.", id="no text"),
-        pytest.param("a: 'ring {phone'\n", f"a.yaml:1:4: {BRACES}", id="brace not closed"),
-        pytest.param("a: 'ring phone}'\n", f"a.yaml:1:4: {BRACES}", id="brace not opened"),
+        pytest.param(
+            "help: [x]\n", "a.yaml:1:7: här ska det stå text, inte en lista.", id="no text"
+        ),
+        pytest.param("help: 'ring {phone'\n", f"a.yaml:1:7: {BRACES}", id="brace not closed"),
+        pytest.param("help: 'ring phone}'\n", f"a.yaml:1:7: {BRACES}", id="brace not opened"),
         pytest.param(
             "sides:\n  colour: [x]\n",
             'a.yaml:2:3: "colour" finns inte. Välj: who, what, amount, apply, rules, time, '
@@ -90,32 +84,37 @@ def test_text_that_breaks_the_rules_is_refused_where_it_does(text: str, expected
     assert [expected] == said
 
 
-def test_sentence_missing_in_a_language_is_told() -> None:
-    said = differences("a: x\n", model={"a": "x", "b": "y"})
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ring {telefon} eller {mail}",
+        "ring {phone}",
+        "ring {phone:d} eller {mail}",
+        "ring {phone!r} eller {mail}",
+        "ring {phone.__class__} eller {mail}",
+        "ring oss",
+    ],
+    ids=["another name", "one left out", "format", "conversion", "into an object", "none"],
+)
+def test_sentence_without_just_the_fields_that_are_filled_in_is_refused(text: str) -> None:
+    said = problems_of(f"other_ways: '{text}'\n")
 
-    assert ['a.yaml:1:1: texten "b" saknas på det här språket. Lägg till den.'] == said
-
-
-def test_sentence_with_another_field_is_told_with_those_it_should_have() -> None:
-    said = differences("a: 'call {phone}'\n", model={"a": "ring {telefon} eller {mail}"})
-
-    expected = 'a.yaml:1:1: texten "a" ska ha samma {fält} som på svenska: mail, telefon.'
-    assert [expected] == said
-
-
-def test_sentence_with_a_field_where_swedish_has_none_is_told() -> None:
-    said = differences("a: 'call {phone}'\n", model={"a": "ring"})
-
-    assert ['a.yaml:1:1: texten "a" ska ha samma {fält} som på svenska: inga.'] == said
-
-
-def test_same_fields_in_another_order_are_the_same() -> None:
-    said = differences("a: '{mail} or {phone}'\n", model={"a": "{phone} eller {mail}"})
-
-    assert [] == said
+    expected = 'texten "other_ways" ska ha just de här fälten, skrivna så: {mail} {phone}.'
+    assert [f"a.yaml:1:13: {expected}"] == said
 
 
-def test_field_that_reaches_into_an_object_is_another_field() -> None:
-    said = differences("a: '{phone.__class__}'\n", model={"a": "{phone}"})
+def test_fields_may_stand_in_any_order() -> None:
+    assert [] == problems_of("other_ways: '{mail} eller {phone}'\n")
 
-    assert ['a.yaml:1:1: texten "a" ska ha samma {fält} som på svenska: phone.'] == said
+
+def test_sentence_with_a_field_where_there_is_none_is_refused() -> None:
+    said = problems_of("goodbye: 'Hej då {name}'\n")
+
+    assert ['a.yaml:1:10: texten "goodbye" ska ha just de här fälten, skrivna så: inga.'] == said
+
+
+def test_what_a_language_does_not_say_is_told() -> None:
+    own = dict.fromkeys(FIELDS, "x")
+    del own["goodbye"]
+
+    assert ["goodbye"] == missing_phrases(own)

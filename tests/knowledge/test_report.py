@@ -6,6 +6,7 @@ import pytest
 
 from stodbot.domain.decision import Decision, DecisionKind
 from stodbot.domain.entry import EntryId, FacetName
+from stodbot.domain.knowledge_base import REGISTRAR_QUEUE
 from stodbot.knowledge.cases import Case
 from stodbot.knowledge.problem import Place
 from stodbot.knowledge.report import Result, Shares, Verdict, failures, run_cases, table
@@ -27,7 +28,7 @@ def decision_of(
         score=0.5,
         candidates=(),
         choices=(),
-        queue=None,
+        queue=REGISTRAR_QUEUE,
     )
 
 

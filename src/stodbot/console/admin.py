@@ -1,8 +1,6 @@
 """`stodbot knowledge check` and `stodbot knowledge test`: the admin's view of the knowledge."""
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,19 +15,28 @@ from stodbot.knowledge.report import Shares, failures, run_cases, table
 
 def check(app: App, today: date, *, everything: bool) -> tuple[list[str], bool]:
     """The lines to print, and whether the knowledge is without errors."""
-    cases = _cases(app)
-    found = [*check_phrasings(app.loaded, cases), *check_entries(app.loaded.placed, today)]
+    found: list[Problem] = []
+    cases = read_cases(app.loaded.directory, frozenset(map(str, app.base.entries)), found)
+    try:
+        read_floors(app.loaded.directory / FOLDER)
+    except KnowledgeError as error:
+        found += error.problems
+    found += check_phrasings(app.loaded, cases)
+    found += check_entries(app.loaded.placed, today)
     borders = list(check_borders(app.loaded, app.examples, app.learned))
+    near = [problem for problem in borders if problem.severity is Severity.WARNING]
     found += borders if everything else [p for p in borders if p.severity is Severity.ERROR]
     found.sort(key=lambda problem: problem.place)
     lines = [str(problem) for problem in found]
-    if not everything:
-        lines += _summary(borders)
+    if near and not everything:  # always many: a line says how many
+        lines.append(
+            f"varning: {len(near)} formuleringar skulle hamna först hos ett annat svar om de inte "
+            "vore listade. Visa dem med --all."
+        )
     errors = sum(problem.severity is Severity.ERROR for problem in found)
-    warnings = len(found) - errors
     lines.append(
         f"{len(app.base.entries)} svar, {len(app.examples)} formuleringar, {len(cases)} testfall: "
-        f"{errors} fel, {warnings} varningar."
+        f"{errors} fel, {len(found) - errors} varningar."
     )
     return lines, errors == 0
 
@@ -42,19 +49,6 @@ def unusable(directory: Path, error: KnowledgeError) -> list[str]:
         str(problem)
         for problem in sorted({*error.problems, *problems}, key=lambda problem: problem.place)
     ]
-
-
-def _summary(borders: Sequence[Problem]) -> Iterator[str]:
-    """How many phrasings of each file lie near another entry: too many to list unasked."""
-    near: dict[Path, Counter[bool]] = defaultdict(Counter)
-    for problem in borders:
-        near[problem.place.path][problem.severity is Severity.WARNING] += 1
-    total = sum(counts[True] for counts in near.values())
-    if total:
-        yield (
-            f"varning: {total} formuleringar skulle hamna först hos ett annat svar om de inte vore "
-            "listade. Visa dem med --all."
-        )
 
 
 def test(app: App, *, record: bool) -> tuple[list[str], bool]:

@@ -1,13 +1,16 @@
 """`stodbot ask`: one question, or a stream of decision records as JSON lines."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 from stodbot.app import App
+from stodbot.dialogue.language import primary_language
 from stodbot.dialogue.turn import Turn
 from stodbot.errors import StodbotError
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 _MAX_LINE = 4 << 20  # bytes; what is longer is no message
 
 
@@ -71,6 +74,8 @@ def _parse(line: bytes) -> tuple[str, str | None]:
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         raise InvalidLineError('raden ska vara ett objekt med fältet "text" som text')
     language = value.get("lang")
-    if language is not None and not isinstance(language, str):
-        raise InvalidLineError('fältet "lang" ska vara en språkkod som text')
-    return value["text"], language or None
+    if not language and (language is None or isinstance(language, str)):
+        return value["text"], None
+    if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+        raise InvalidLineError('fältet "lang" ska vara en språkkod, till exempel sv')
+    return value["text"], primary_language(language)

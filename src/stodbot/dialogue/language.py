@@ -1,5 +1,7 @@
 """Which language a message is written in."""
 
+import re
+
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from stodbot.domain.entry import Language
@@ -37,6 +39,12 @@ class LanguageGuesser:
         language, confidence = self._identifier.classify(text[:_MAX_CHARACTERS])
         needed = _SURE if language in set(Language) else _SURE_OF_OTHERS
         return str(language) if confidence >= needed else usual
+
+
+def primary_language(tag: str) -> str:
+    """The language of a tag such as sv-SE; both kinds of Norwegian are one."""
+    language = re.split("[-_]", tag.lower())[0]
+    return "no" if language in ("nb", "nn") else language
 
 
 def reply_language(language: str) -> Language:

@@ -12,11 +12,12 @@ from stodbot.domain.entry import (
     FacetName,
     Kind,
     Language,
+    QueueId,
     Source,
     Statement,
     Texts,
 )
-from stodbot.domain.knowledge_base import KnowledgeBase
+from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, KnowledgeBase
 
 _MAX_SOURCES = 2
 
@@ -48,23 +49,25 @@ class Replies:
         lines.append(self._sources(statement.sources, language))
         # every side, the one shown too: a number means the same however often it is pressed
         choices = [self._choice(ShowFacet(entry.id, name), language) for name in entry.facets]
-        choices.append(self._choice(Forward(), language))
+        choices.append(self._choice(Forward(entry.queue), language))
         numbered = (f"{number} {choice.label}" for number, choice in enumerate(choices, 1))
         lines.append(self._phrases.say(language, "more", choices=", ".join(numbered)))
         return Reply("\n".join(lines), tuple(choices))
 
-    def clarify(self, entries: Sequence[EntryId], language: Language) -> Reply:
+    def clarify(self, entries: Sequence[EntryId], queue: QueueId, language: Language) -> Reply:
         """The question back, its choices numbered for whoever types."""
         choices = [self._choice(ShowEntry(entry), language) for entry in entries]
-        choices.append(Choice(self._phrases.say(language, "clarify_none"), Forward()))
+        choices.append(Choice(self._phrases.say(language, "clarify_none"), Forward(queue)))
         lines = [self._phrases.say(language, "clarify")]
         lines += [f"{number}. {choice.label}" for number, choice in enumerate(choices, 1)]
         return Reply("\n".join(lines), tuple(choices))
 
     def forward(self, language: Language) -> Reply:
         """The offer of a human, with the other ways to reach one."""
+        choice = self._choice(Forward(REGISTRAR_QUEUE), language)
         text = f"{self._phrases.say(language, 'forward')} {self.other_ways(language)}"
-        return Reply(text, (self._choice(Forward(), language),))
+        more = self._phrases.say(language, "more", choices=f"1 {choice.label}")
+        return Reply(f"{text}\n{more}", (choice,))
 
     def forward_not_yet(self, language: Language) -> Reply:
         """What to do instead, as long as nothing can be sent from here."""
@@ -96,7 +99,7 @@ class Replies:
                 label = title_in(self._base.entries[entry].title, language)
             case ShowFacet(_, facet):
                 label = self._phrases.say(language, f"facet_{facet}")
-            case Forward():
+            case Forward(_):
                 label = self._phrases.say(language, "forward_label")
         return Choice(label, action)
 

@@ -18,7 +18,7 @@ from stodbot.dialogue.turn import (
     Turn,
 )
 from stodbot.domain.decision import Candidate, Decision, DecisionKind
-from stodbot.domain.entry import EntryId, FacetName, Language, QueueId
+from stodbot.domain.entry import EntryId, FacetName, Kind, Language, QueueId
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, KnowledgeBase
 from stodbot.matching.learned import Learned
 from stodbot.matching.matcher import Match, Matcher, Outcome
@@ -74,7 +74,9 @@ class Responder:
         side = self._sides.find(reading)
         topic = self._base.entries.get(conversation.topic) if conversation.topic else None
         named = self._learned.named_in(reading.tokens[:_EXPLAINED_WORDS])
-        follow_up = find_follow_up(topic, len(reading.tokens), match, side, named)
+        follow_up = find_follow_up(
+            topic, len(reading.tokens), match, side, named, is_subject=self._is_subject(match)
+        )
         decision = self._decide(match, side, follow_up, language)
         reply = self._reply(decision, reply_language(language))
         return Turn(
@@ -96,8 +98,8 @@ class Responder:
                 decision = self._chosen(entry, None, language)
             case ShowFacet(entry, facet):
                 decision = self._chosen(entry, facet, language)
-            case Forward():
-                decision = self._forward_chosen(conversation)
+            case Forward(queue):
+                decision = self._forward_chosen(queue, language)
         reply = self._reply(decision, language)
         if isinstance(action, Forward):
             reply = self._replies.forward_not_yet(language)
@@ -110,6 +112,11 @@ class Responder:
             explanation=Explanation(match=None),
         )
 
+    def _is_subject(self, match: Match) -> bool:
+        """Whether the best entry is a grant or a strategy rather than how things are done."""
+        best = self._base.entries[match.candidates[0].entry]
+        return best.kind is not Kind.GUIDE
+
     def _decide(
         self, match: Match, side: FacetName | None, follow_up: FollowUp | None, language: str
     ) -> Decision:
@@ -119,6 +126,7 @@ class Responder:
         score = match.confidence if kind is not DecisionKind.FORWARD else match.in_scope
         if follow_up:
             kind, entry, facet = DecisionKind.ANSWER, follow_up.topic, follow_up.facet
+            score = next((c.score for c in match.candidates if c.entry == entry), 0.0)
         if entry is None or facet not in self._base.entries[entry].facets:
             facet = None
         return Decision(
@@ -147,7 +155,7 @@ class Responder:
             entry = self._base.entries[decision.entry]
             return self._replies.answer(entry, decision.facet, language)
         if decision.choices:
-            return self._replies.clarify(decision.choices, language)
+            return self._replies.clarify(decision.choices, decision.queue, language)
         return self._replies.forward(language)
 
     def _chosen(self, entry: EntryId, facet: FacetName | None, language: Language) -> Decision:
@@ -162,17 +170,16 @@ class Responder:
             queue=self._base.entries[entry].queue,
         )
 
-    def _forward_chosen(self, conversation: Conversation) -> Decision:
-        topic = conversation.topic
+    def _forward_chosen(self, queue: QueueId, language: Language) -> Decision:
         return Decision(
             kind=DecisionKind.FORWARD,
             entry=None,
             facet=None,
-            language=conversation.language,
+            language=language,
             score=1.0,
             candidates=(),
             choices=(),
-            queue=self._base.entries[topic].queue if topic else REGISTRAR_QUEUE,
+            queue=queue,
         )
 
     def _explain(self, reading: Reading, match: Match, follow_up: FollowUp | None) -> Explanation:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from stodbot.domain.decision import Decision
-from stodbot.domain.entry import EntryId, FacetName, Language
+from stodbot.domain.entry import EntryId, FacetName, Language, QueueId
 from stodbot.matching.matcher import Match
 
 
@@ -25,6 +25,8 @@ class ShowFacet:
 @dataclass(frozen=True, slots=True)
 class Forward:
     """Send the question to a human."""
+
+    queue: QueueId
 
 
 Action = ShowEntry | ShowFacet | Forward

@@ -36,4 +36,4 @@ class Decision:
     score: float
     candidates: tuple[Candidate, ...]  # best first, at most 5
     choices: tuple[EntryId, ...]  # offered when the kind is CLARIFY
-    queue: QueueId | None
+    queue: QueueId  # where a forward would go

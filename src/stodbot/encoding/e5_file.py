@@ -28,7 +28,7 @@ class E5File:
         try:
             self._bytes: NDArray[np.uint8] = np.memmap(path, np.uint8, "r")
         except (OSError, ValueError) as error:
-            raise EncoderError(f"cannot read {path.name}: {error}") from error
+            raise EncoderError(f"{path.name} kan inte läsas: {error}") from error
         self._position = 0
         try:
             self._read_header()
@@ -36,7 +36,7 @@ class E5File:
             self._read_normalisation()
             self._read_directory()
         except (struct.error, UnicodeDecodeError, ValueError) as error:
-            raise EncoderError(f"{path.name} is not a whole E5S1 file: {error}") from error
+            raise EncoderError(f"{path.name} är ingen hel E5S1-fil: {error}") from error
 
     def _read_header(self) -> None:
         magic, _version = self._unpack("4sI")

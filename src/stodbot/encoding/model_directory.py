@@ -13,8 +13,6 @@ _PROMPTS = "config_sentence_transformers.json"
 class _JsonTokenizer:
     """A tokenizer.json, read by the library that made it."""
 
-    pad = 0
-
     def __init__(self, path: Path) -> None:
         try:
             from tokenizers import Tokenizer  # noqa: PLC0415  # an extra that few need
@@ -25,7 +23,7 @@ class _JsonTokenizer:
         try:
             self._tokenizer = Tokenizer.from_file(str(path))
         except Exception as error:  # the library raises the bare class
-            raise EncoderError(f"cannot read {path.name}: {error}") from error
+            raise EncoderError(f"{path.name} kan inte läsas: {error}") from error
         self._tokenizer.no_padding()
 
     def tokens(self, text: str, limit: int) -> list[int]:
@@ -42,9 +40,10 @@ def load_model_directory(directory: Path) -> OnnxEncoder:
     )
     tokenizer = directory / "tokenizer.json"
     if graph is None or not tokenizer.is_file():
-        raise EncoderError(f"{directory} needs the files model.onnx and tokenizer.json")
-    state = graph.stat()
-    name = f"{directory.name}-{key_of(str(state.st_size), str(state.st_mtime_ns))[:12]}"
+        raise EncoderError(f"{directory} behöver filerna model.onnx och tokenizer.json")
+    states = ((path.name, path.stat()) for path in sorted(directory.rglob("*")) if path.is_file())
+    content = key_of(*(f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in states))
+    name = f"{directory.name}-{content[:12]}"
     return OnnxEncoder(graph, _JsonTokenizer(tokenizer), name=name, prefix=_prefix(directory))
 
 

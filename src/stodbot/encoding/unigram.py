@@ -33,7 +33,7 @@ class UnigramTokenizer:
         self._unknown = weights.unknown
         self._unknown_score = float(weights.scores.min()) - _UNKNOWN_PENALTY
         self._longest = max(map(len, self._ids))
-        self._begin, self._end, self.pad = weights.begin, weights.end, weights.pad
+        self._begin, self._end = weights.begin, weights.end
         self._normalisation = weights.normalisation
 
     def tokens(self, text: str, limit: int) -> list[int]:

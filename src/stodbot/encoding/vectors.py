@@ -12,6 +12,7 @@ from stodbot.matching.encoder import Encoder, Vectors
 Progress = Callable[[int, int], None]  # how many are done, of how many
 _BATCH = 16
 _KEY_BYTES = 16
+_SPARE = 3  # times as many vectors as phrasings may be kept, for drafts and ways back
 
 
 def vectors_of(
@@ -20,11 +21,13 @@ def vectors_of(
     """A vector a text; only those that the cache lacks under `name` are encoded."""
     keys = [bytes.fromhex(key_of(text))[:_KEY_BYTES] for text in texts]
     known = _load(cache, name, encoder.name)
-    missing = list(dict.fromkeys(n for n, key in enumerate(keys) if key not in known))
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if missing:
-        new = _encode([texts[number] for number in missing], encoder, on_progress)
-        known |= {keys[number]: vector for number, vector in zip(missing, new, strict=True)}
-        _save(cache, name, encoder.name, {key: known[key] for key in keys})
+        new = _encode(list(missing.values()), encoder, on_progress)
+        known |= dict(zip(missing, new, strict=True))
+        if len(known) > _SPARE * len(keys):  # mostly phrasings that nobody lists any more
+            known = {key: known[key] for key in keys}
+        _save(cache, name, encoder.name, known)
     return np.stack([known[key] for key in keys])
 
 
@@ -39,7 +42,7 @@ def _encode(texts: Sequence[str], encoder: Encoder, on_progress: Progress) -> Ve
 
 
 def _load(cache: ArrayCache, name: str, model: str) -> dict[bytes, Vectors]:
-    arrays = cache.load(f"vectors-{name}", model)
+    arrays = cache.load(f"vectors-{name}-{model}", model)
     if arrays is None or arrays["keys"].shape != (len(arrays["vectors"]), _KEY_BYTES):
         return {}
     vectors = arrays["vectors"].astype(np.float32)
@@ -48,4 +51,6 @@ def _load(cache: ArrayCache, name: str, model: str) -> dict[bytes, Vectors]:
 
 def _save(cache: ArrayCache, name: str, model: str, known: dict[bytes, Vectors]) -> None:
     keys = np.frombuffer(b"".join(known), np.uint8).reshape(len(known), _KEY_BYTES)
-    cache.save(f"vectors-{name}", model, {"keys": keys, "vectors": np.stack(list(known.values()))})
+    cache.save(
+        f"vectors-{name}-{model}", model, {"keys": keys, "vectors": np.stack(list(known.values()))}
+    )

@@ -21,10 +21,11 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 Reader = Callable[[Node], T | None]
 
-MAX_TEXT = 3_500  # UTF-16 units; a Telegram message holds 4,096, source and way onward included
+MAX_TEXT = 2_900  # UTF-16 units; a Telegram message holds 4,096, source and way onward included
 MAX_NAME = 100
 MAX_PHRASING = 1_000
 _AS_OF = 80
+_LISTED = 20  # keys; more than that nobody reads
 _WRONG = {
     SequenceNode: "en lista",
     MappingNode: "nycklar med värden",
@@ -171,7 +172,7 @@ class Form:
         for key, value in node.items:
             read = known.get(key.value)
             if read is None:
-                self.report(key, _unknown_key(key.value, list(known)))
+                self.report(key, unknown_key(key.value, list(known)))
             else:
                 values[key.value] = read(value)
         present = {key.value for key, _ in node.items}
@@ -185,7 +186,7 @@ class Form:
         try:
             return Language(key.value)
         except ValueError:
-            self.report(key, _unknown_key(key.value, list(Language)))
+            self.report(key, unknown_key(key.value, list(Language)))
             return None
 
     def texts(self, node: Node) -> Texts:
@@ -222,9 +223,10 @@ def child(node: Node, *keys: str) -> Node:
     return node
 
 
-def _unknown_key(key: str, known: list[str]) -> str:
+def unknown_key(key: str, known: list[str]) -> str:
+    """What to say of a key that is not known: the nearest that is, or all there are."""
     near = process.extractOne(key, known, scorer=fuzz.ratio, score_cutoff=60)
-    advice = f'Menade du "{near[0]}"?' if near else f"Tillåtna: {', '.join(known)}."
+    advice = f'Menade du "{near[0]}"?' if near else f"Tillåtna: {', '.join(known[:_LISTED])}."
     return f'okänd nyckel "{key[:60]}". {advice}'
 
 

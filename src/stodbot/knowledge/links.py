@@ -6,8 +6,13 @@ from stodbot.knowledge.problem import Place, Problem
 
 
 def leads_out(path: Path, directory: Path) -> bool:
-    """Whether a path is a link to somewhere outside the directory."""
-    return path.is_symlink() and not path.resolve().is_relative_to(directory.resolve())
+    """Whether a path is a link to somewhere outside the directory, or to nowhere at all."""
+    if not path.is_symlink():
+        return False
+    try:
+        return not path.resolve(strict=True).is_relative_to(directory.resolve())
+    except (OSError, RuntimeError):  # it leads nowhere, or in a circle
+        return True
 
 
 def link_problem(path: Path) -> Problem:

@@ -39,6 +39,7 @@ class Loaded:
 class _Found:
     problems: list[Problem] = field(default_factory=list)
     refused: frozenset[Path] = frozenset()  # links out of the directory
+    unread: set[str] = field(default_factory=set)  # names of files that could not be read
     entries: dict[EntryId, PlacedEntry] = field(default_factory=dict)
     phrases: dict[Language, dict[str, str]] = field(default_factory=dict)
     sides: Sides = field(default_factory=dict)
@@ -127,6 +128,7 @@ def _read(path: Path, found: _Found) -> Node | None:
 def _read_entry_file(path: Path, found: _Found) -> None:
     node = _read(path, found)
     if node is None:
+        found.unread.add(path.stem)  # most likely its entry's id: others point at it with right
         return
     form = Form(found.problems)
     try:
@@ -162,18 +164,24 @@ def _read_single(directory: Path, found: _Found) -> None:
 
 def _read_all_phrases(directory: Path, found: _Found) -> None:
     """The directory's own sentences; what it does not say itself is said as shipped."""
-    shipped = _Found()
-    _read_phrases(shipped_directory() / _PHRASES_FOLDER, shipped)
     own = directory / _PHRASES_FOLDER
+    shipped = shipped_directory() / _PHRASES_FOLDER
     if own.is_dir() and not any(own.is_relative_to(link) for link in found.refused):
         _read_phrases(own, found)
-    for language, phrases in shipped.phrases.items():
-        found.phrases[language] = phrases | found.phrases.get(language, {})
-    found.sides = found.sides or shipped.sides
+    if own.resolve() != shipped.resolve():
+        other = _Found()
+        _read_phrases(shipped, other)
+        for language, phrases in other.phrases.items():
+            found.phrases[language] = phrases | found.phrases.get(language, {})
+        found.sides = found.sides or other.sides
+    for language, phrases in found.phrases.items():
+        place = Place(own / f"{language}.yaml")
+        for key in missing_phrases(phrases):
+            message = f'texten "{key}" saknas på det här språket. Lägg till den.'
+            found.problems.append(Problem(place, message))
 
 
 def _read_phrases(folder: Path, found: _Found) -> None:
-    nodes: dict[Language, tuple[Node, Form]] = {}
     for language in Language:
         path = folder / f"{language}.yaml"
         node = _read(path, found) if path.exists() else None
@@ -184,20 +192,15 @@ def _read_phrases(folder: Path, found: _Found) -> None:
             found.phrases[language], sides = read_phrases(node, form)
         except TooManyProblems:
             continue
-        nodes[language] = (node, form)
         for side, examples in sides.items():
             found.sides[side] = (*found.sides.get(side, ()), *examples)
-    if Language.SWEDISH not in found.phrases:
+    if Language.SWEDISH not in found.phrases and not found.problems:
         place = Place(folder / "sv.yaml")
         found.problems.append(Problem(place, "botens svenska texter saknas. Återställ filen."))
-        return
-    for language, (node, form) in nodes.items():
-        with contextlib.suppress(TooManyProblems):
-            missing_phrases(node, form, found.phrases[language], found.phrases[Language.SWEDISH])
 
 
 def _check_links(found: _Found) -> None:
-    """Whatever an entry points at must be there."""
+    """Whatever an entry points at must be there, as far as that can be told."""
     queues = found.coordinators.queues if found.coordinators else None
     for placed in found.entries.values():
         entry = placed.entry
@@ -205,7 +208,7 @@ def _check_links(found: _Found) -> None:
             message = f'kön "{entry.queue}" finns inte. Välj: {_list(queues)}.'
             found.problems.append(Problem(placed.node_of("queue").place, message))
         for related in entry.related:
-            if related not in found.entries:
+            if related not in found.entries and related not in found.unread:
                 message = f'svaret "{related}" finns inte. Ta bort det eller rätta id.'
                 place = _place_of(placed.node_of("related"), related)
                 found.problems.append(Problem(place, message))

@@ -1,15 +1,13 @@
 """Reads `texts/<language>.yaml`: the bot's sentences, and how people ask for one side."""
 
-import re
 import string
 from collections.abc import Mapping
 
 from stodbot.domain.entry import FacetName
-from stodbot.knowledge.form import Form
-from stodbot.knowledge.strict_yaml import Mapping as MappingNode
+from stodbot.domain.phrases import FIELDS
+from stodbot.knowledge.form import Form, unknown_key
 from stodbot.knowledge.strict_yaml import Node
 
-_KEY = re.compile(r"[a-z0-9_]+")
 _SIDES = "sides"
 _WHOLE = "whole"  # asks for no side in particular
 
@@ -24,12 +22,11 @@ def read_phrases(node: Node, form: Form) -> tuple[dict[str, str], Sides]:
         if key.value == _SIDES:
             sides = _sides(value, form)
             continue
-        if not _KEY.fullmatch(key.value):
-            form.report(key, f'"{key.value[:60]}" är ingen nyckel. Använd a-z, 0-9 och _.')
+        if key.value not in FIELDS:
+            form.report(key, unknown_key(key.value, list(FIELDS)))
+            continue
         text = form.text(value)
-        if text is not None and _fields(text) is None:
-            form.report(value, "klamrarna { } går inte ihop. Skriv {namn} för det som fylls i.")
-        elif text is not None:
+        if text is not None and _check_fields(value, form, key.value, text):
             sentences[key.value] = text
     return sentences, sides
 
@@ -45,24 +42,21 @@ def _sides(node: Node, form: Form) -> Sides:
     return found
 
 
-def missing_phrases(
-    node: Node, form: Form, own: Mapping[str, str], model: Mapping[str, str]
-) -> None:
-    """Report what differs from the sentences of another language: keys and the {fields} in them."""
-    if not isinstance(node, MappingNode):
-        return
-    for key, text in model.items():
-        if key not in own:
-            form.report(node, f'texten "{key}" saknas på det här språket. Lägg till den.')
-        elif _fields(own[key]) != _fields(text):
-            wanted = ", ".join(sorted(_fields(text) or ())) or "inga"
-            form.report(node, f'texten "{key}" ska ha samma {{fält}} som på svenska: {wanted}.')
+def missing_phrases(own: Mapping[str, str]) -> list[str]:
+    """The keys that the program says and a language lacks."""
+    return [key for key in FIELDS if key not in own]
 
 
-def _fields(text: str) -> frozenset[str] | None:
+def _check_fields(node: Node, form: Form, key: str, text: str) -> bool:
+    """Report what the program could not fill in, or would be left out."""
     try:
-        return frozenset(
-            name for _, name, _, _ in string.Formatter().parse(text) if name is not None
-        )
+        parts = [part for part in string.Formatter().parse(text) if part[1] is not None]
     except ValueError:
-        return None
+        form.report(node, "klamrarna { } går inte ihop. Skriv {namn} för det som fylls i.")
+        return False
+    wanted = FIELDS[key]
+    if {name for _, name, _, _ in parts} != wanted or any(spec or how for _, _, spec, how in parts):
+        fields = " ".join(f"{{{name}}}" for name in sorted(wanted)) or "inga"
+        form.report(node, f'texten "{key}" ska ha just de här fälten, skrivna så: {fields}.')
+        return False
+    return True
