@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
 
 MAX_PIECE_CHARACTERS = 256
 _BLOCK = 1_024  # normalisation is quadratic in a run of combining marks: bound it
@@ -39,7 +38,6 @@ def _kept(character: str) -> str:
     return " " if character.isspace() else ""
 
 
-@lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
     """The word in lower case, without accents: "Företag" and "foretag" are the same."""
     if word.isascii():
