@@ -13,7 +13,7 @@ from pathlib import Path
 
 from stodbot.encoding.e5_file import E5File
 from stodbot.encoding.e5_graph import write_graph
-from stodbot.encoding.onnx_encoder import OnnxEncoder
+from stodbot.encoding.onnx_encoder import MAX_TOKENS, OnnxEncoder
 from stodbot.encoding.unigram import UnigramTokenizer
 from stodbot.errors import EncoderError
 
@@ -57,7 +57,8 @@ def _load_unkept(weights: E5File, tokenizer: UnigramTokenizer) -> OnnxEncoder:
 
 
 def _encoder(folder: Path, tokenizer: UnigramTokenizer) -> OnnxEncoder:
-    return OnnxEncoder(folder / _GRAPH, tokenizer, name=_NAME, prefix=_PREFIX)
+    name = f"{_NAME}-{MAX_TOKENS}"  # cut elsewhere, a text has another vector
+    return OnnxEncoder(folder / _GRAPH, tokenizer, name=name, prefix=_PREFIX)
 
 
 def _find_weights() -> Path:
