@@ -66,8 +66,7 @@ class Replies:
         """The offer of a human, with the other ways to reach one."""
         choice = self._choice(Forward(REGISTRAR_QUEUE), language)
         text = f"{self._phrases.say(language, 'forward')} {self.other_ways(language)}"
-        more = self._phrases.say(language, "more", choices=f"1 {choice.label}")
-        return Reply(f"{text}\n{more}", (choice,))
+        return Reply(f"{text}\n{self._phrases.say(language, 'forward_choice')}", (choice,))
 
     def forward_not_yet(self, language: Language) -> Reply:
         """What to do instead, as long as nothing can be sent from here."""

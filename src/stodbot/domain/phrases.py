@@ -29,6 +29,7 @@ _PLAIN = (
     "clarify_none",
     "forward",
     "forward_label",
+    "forward_choice",
     "forward_not_yet",
     "empty",
     "unknown_command",

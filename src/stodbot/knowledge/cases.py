@@ -33,7 +33,7 @@ def read_cases(
     """Every case under `tests/`; `entry_ids` is None where the entries could not be read."""
     cases: list[Case] = []
     folder = directory / FOLDER
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml")):
         if path.name == FLOOR_FILE or _TRIAGE_FOLDER in path.relative_to(folder).parts:
             continue
         if leads_out(path, directory):
