@@ -7,12 +7,17 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from stodbot.cache import ArrayCache
+from stodbot.dialogue.choosing import Chooser
 from stodbot.dialogue.language import LanguageGuesser
 from stodbot.dialogue.phrasebook import Phrasebook
+from stodbot.dialogue.questions import Questions
+from stodbot.dialogue.referrals import Referrals
 from stodbot.dialogue.replies import Replies
 from stodbot.dialogue.responder import Responder
+from stodbot.dialogue.treatment import Treatments
 from stodbot.domain.entry import FacetName
 from stodbot.domain.knowledge_base import KnowledgeBase
+from stodbot.domain.triage import LABELS
 from stodbot.encoding.choice import EncoderChoice, open_encoder
 from stodbot.encoding.school import School
 from stodbot.knowledge.loader import Loaded, load_knowledge, shipped_directory
@@ -20,7 +25,12 @@ from stodbot.matching.examples import Example, examples_of, side_examples_of
 from stodbot.matching.learned import Learned
 from stodbot.matching.reading import Reader
 from stodbot.matching.sides import SideFinder
+from stodbot.matching.vocabulary import Spelling
 from stodbot.settings import Settings
+from stodbot.triage.examples import triage_examples_of
+from stodbot.triage.opening import calibration_of, interest_of
+from stodbot.triage.triage import NoTriage, Triage
+from stodbot.triage.whose import WhoseReader
 
 
 def today() -> date:
@@ -58,7 +68,9 @@ class App:
     examples: tuple[Example, ...]
     encoder: EncoderChoice
     learned: Learned
+    triage: Triage | NoTriage
     responder: Responder
+    chooser: Chooser
     replies: Replies
     phrases: Phrasebook
     cache_problem: str | None
@@ -70,11 +82,16 @@ class App:
 
 
 def open_app(
-    settings: Settings, progress: Progress | None = None, clock: Callable[[], date] = today
+    settings: Settings,
+    progress: Progress | None = None,
+    clock: Callable[[], date] = today,
+    *,
+    matcher_only: bool = False,
 ) -> App:
     """Load the knowledge, open the encoder, learn or recall what is learnt from the knowledge.
 
-    Raises KnowledgeError with every problem of the knowledge.
+    With `matcher_only` every message is a question: there is no triage. Raises KnowledgeError
+    with every problem of the knowledge.
     """
     progress = progress or NoProgress()
     guesser = LanguageGuesser()  # first, as loading it takes more memory than keeping it
@@ -86,22 +103,50 @@ def open_app(
     examples = tuple(examples_of(base))
     learned = school.teach("entries", examples, list(base.entries))
     sides = school.teach("sides", side_examples_of(base), list(FacetName))
+    reader, triage = _open_triage(school, base, learned, matcher_only=matcher_only)
     phrases = Phrasebook(base.phrases)
     replies = Replies(base, phrases, clock, phone=settings.phone, mail=settings.mail)
+    referrals = Referrals(phrases, replies, phone=settings.phone)
+    questions = Questions(base, learned, SideFinder(sides.classifier))
     return App(
         loaded=loaded,
         examples=examples,
         encoder=encoder,
         learned=learned,
+        triage=triage,
         responder=Responder(
-            base=base,
-            reader=Reader(learned.classifier.features, learned.relevance, encoder.encoder),
-            learned=learned,
-            sides=SideFinder(sides.classifier),
+            reader=reader,
             guesser=guesser,
-            replies=replies,
+            triage=triage,
+            whose=WhoseReader(base.triage.whose),
+            questions=questions,
+            treatments=Treatments(
+                base=base,
+                triage=triage,
+                questions=questions,
+                replies=replies,
+                referrals=referrals,
+            ),
         ),
+        chooser=Chooser(base, replies, referrals),
         replies=replies,
         phrases=phrases,
         cache_problem=school.cache.problem,
     )
+
+
+def _open_triage(
+    school: School, base: KnowledgeBase, learned: Learned, *, matcher_only: bool
+) -> tuple[Reader, Triage | NoTriage]:
+    """What reads messages for all that decide about them, and the triage, the first to decide."""
+    vocabulary = learned.classifier.features.vocabulary
+    if matcher_only:
+        return Reader([learned.interest], Spelling(vocabulary), school.encoder), NoTriage()
+    examples = triage_examples_of(base)
+    taught = school.teach("triage", examples, list(LABELS))
+    reader = Reader(
+        [learned.interest, interest_of(taught, examples)],
+        Spelling(vocabulary, taught.classifier.features.vocabulary),
+        school.encoder,
+    )
+    return reader, Triage(taught.classifier, calibration_of(taught, examples), reader)

@@ -83,11 +83,11 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _open(options: argparse.Namespace) -> App:
+def _open(options: argparse.Namespace, *, matcher_only: bool = False) -> App:
     settings = load_settings(
         knowledge=options.knowledge, data_dir=options.data_dir, encoder=options.encoder
     )
-    app = open_app(settings, ProgressBar(sys.stderr))
+    app = open_app(settings, ProgressBar(sys.stderr), matcher_only=matcher_only)
     if app.cache_problem:
         _tell(f"Cachen kunde inte användas ({app.cache_problem}); det som behövdes räknades om.")
     if app.encoder.reason:
@@ -134,7 +134,7 @@ def _enable_line_editing() -> None:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    app = _open(options)
+    app = _open(options, matcher_only=options.matcher_only)
     if options.jsonl:
         return asyncio.run(_ask_lines(app))
     question = " ".join(options.question) if options.question else sys.stdin.read()
@@ -147,7 +147,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     try:
-        app = _open(options)
+        app = _open(options, matcher_only=True)
     except KnowledgeError as error:
         settings = load_settings(knowledge=options.knowledge)
         _say("\n".join(admin.unusable(settings.knowledge or shipped_directory(), error)))

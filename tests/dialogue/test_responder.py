@@ -99,19 +99,19 @@ async def test_the_language_of_a_conversation_stays_where_a_word_tells_none(toy_
 
 
 async def test_a_chosen_entry_becomes_the_topic(toy_app: App) -> None:
-    turn = toy_app.responder.choose(ShowEntry(BICYCLES), Conversation())
+    turn = toy_app.chooser.choose(ShowEntry(BICYCLES), Conversation())
 
     assert (BICYCLES, BICYCLES) == (turn.decision.entry, turn.conversation.topic)
 
 
 async def test_a_chosen_side_is_shown(toy_app: App) -> None:
-    turn = toy_app.responder.choose(ShowFacet(BICYCLES, FacetName.AMOUNT), Conversation())
+    turn = toy_app.chooser.choose(ShowFacet(BICYCLES, FacetName.AMOUNT), Conversation())
 
     assert "Högst 5 000 kronor" in turn.reply.text
 
 
 async def test_choosing_a_human_goes_to_the_queue_of_what_was_offered(toy_app: App) -> None:
-    turn = toy_app.responder.choose(Forward(QueueId("wheels")), Conversation(topic=BICYCLES))
+    turn = toy_app.chooser.choose(Forward(QueueId("wheels")), Conversation(topic=BICYCLES))
 
     assert (DecisionKind.FORWARD, "wheels") == (turn.decision.kind, turn.decision.queue)
     assert "0611-800 00" in turn.reply.text

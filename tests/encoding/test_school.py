@@ -13,6 +13,7 @@ from stodbot.matching.examples import Example
 from stodbot.matching.learned import Learned
 from stodbot.matching.matcher import Matcher
 from stodbot.matching.reading import Reader
+from stodbot.matching.vocabulary import Spelling
 
 EXAMPLES = [
     Example(text=text, label=label, is_question=True)
@@ -32,7 +33,7 @@ def teach(folder: Path, examples: list[Example] = EXAMPLES) -> tuple[School, Lea
 
 
 def best(learned: Learned, text: str) -> str:
-    reader = Reader(learned.classifier.features, learned.relevance, None)
+    reader = Reader([learned.interest], Spelling(learned.classifier.features.vocabulary), None)
     return Matcher(learned.classifier).match(reader.read(text)).candidates[0].entry
 
 

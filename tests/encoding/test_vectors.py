@@ -23,7 +23,7 @@ class CountingEncoder:
 
 
 def encode(encoder: CountingEncoder, texts: list[str], folder: Path) -> Vectors:
-    return vectors_of("entries", texts, encoder, ArrayCache(folder), lambda _done, _total: None)
+    return vectors_of(texts, encoder, ArrayCache(folder), lambda _done, _total: None)
 
 
 def test_vectors_come_in_the_order_of_the_texts(tmp_path: Path) -> None:
@@ -55,7 +55,6 @@ def test_progress_reaches_the_total(tmp_path: Path) -> None:
     texts = [str(number) for number in range(40)]
 
     vectors_of(
-        "entries",
         texts,
         CountingEncoder(),
         ArrayCache(tmp_path),

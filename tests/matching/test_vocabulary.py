@@ -2,7 +2,7 @@
 
 import pytest
 
-from stodbot.matching.vocabulary import Vocabulary
+from stodbot.matching.vocabulary import Spelling, Vocabulary
 
 
 @pytest.fixture
@@ -53,8 +53,8 @@ def test_words_that_make_no_known_compound_stay_apart(vocabulary: Vocabulary) ->
 
 
 def test_accents_left_out_are_restored(vocabulary: Vocabulary) -> None:
-    assert vocabulary.restore("far jag stod") == "får jag stöd"
+    assert Spelling(vocabulary).restore("far jag stod") == "får jag stöd"
 
 
 def test_words_typed_with_accents_are_left_alone(vocabulary: Vocabulary) -> None:
-    assert vocabulary.restore("fär jag stød") == "fär jag stød"
+    assert Spelling(vocabulary).restore("fär jag stød") == "fär jag stød"

@@ -27,6 +27,7 @@ from stodbot.knowledge.loader import load_knowledge
 from stodbot.matching.examples import Example, examples_of
 from stodbot.matching.matcher import Matcher
 from stodbot.matching.reading import Reader
+from stodbot.matching.vocabulary import Spelling
 
 SIZES = (0, 1_000, 10_000, 100_000)  # phrasings; 0 stands for the shipped knowledge
 LENGTHS = (70, 200, 4_000, 100_000)  # characters
@@ -139,7 +140,8 @@ def _open(job: Job, examples: Sequence[Example], labels: Sequence[str]) -> Searc
     encoder = open_encoder(job.encoder, job.cache, lambda: None)
     school = School(ArrayCache(job.cache), encoder, lambda _done, _total: None)
     learned = school.teach(f"bench-{job.size}", examples, labels)
-    reader = Reader(learned.classifier.features, learned.relevance, encoder.encoder)
+    spelling = Spelling(learned.classifier.features.vocabulary)
+    reader = Reader([learned.interest], spelling, encoder.encoder)
     matcher = Matcher(learned.classifier)
     return lambda text: matcher.match(reader.read(text))
 

@@ -44,8 +44,6 @@ class ChatSession:
 
     async def _answer(self, line: str) -> str:
         typed = line.strip()
-        if not any(character.isprintable() and not character.isspace() for character in typed):
-            return self._say("empty")
         if typed.startswith("/"):
             return self._command(typed.split()[0].casefold())
         number = _choice_number(typed)
@@ -71,9 +69,7 @@ class ChatSession:
         choices = self._conversation.choices
         if not 1 <= number <= len(choices):
             return self._say("no_such_choice")
-        return self._show(
-            self._app.responder.choose(choices[number - 1].action, self._conversation)
-        )
+        return self._show(self._app.chooser.choose(choices[number - 1].action, self._conversation))
 
     def _show(self, turn: Turn) -> str:
         self._last = turn

@@ -1,10 +1,13 @@
 """Why the bot answered as it did, in words."""
 
 from stodbot.app import App
+from stodbot.dialogue.language import is_answered
 from stodbot.dialogue.phrasebook import title_in
 from stodbot.dialogue.turn import Turn
 from stodbot.domain.decision import DecisionKind
 from stodbot.domain.entry import EntryId, Language
+from stodbot.domain.triage import Need
+from stodbot.triage.assessment import NOT_ASSESSED, Outcome
 
 _WHY = {
     DecisionKind.ANSWER: "why_answer",
@@ -22,6 +25,7 @@ def explain(app: App, turn: Turn) -> str:
         title = _title(app, decision.entry, language)
         return say(language, "why_not_matched", title=title)
     lines = [say(language, "why_read", words=" ".join(turn.explanation.words) or "-")]
+    lines += _triage(app, turn, language)
     if turn.explanation.unknown:
         lines.append(say(language, "why_unknown", words=", ".join(turn.explanation.unknown)))
     nearest = [
@@ -38,7 +42,7 @@ def explain(app: App, turn: Turn) -> str:
     if turn.explanation.follow_up_on:
         title = _title(app, turn.explanation.follow_up_on, language)
         lines.append(say(language, "why_follow_up", title=title))
-    elif decision.kind in _WHY:
+    elif decision.kind in _WHY and not _is_settled_by_triage(turn):
         calibration = app.learned.classifier.calibration
         lines.append(
             say(
@@ -53,6 +57,37 @@ def explain(app: App, turn: Turn) -> str:
         lines.append(say(language, "why_facet", facet=say(language, f"facet_{decision.facet}")))
     lines.append(say(language, "why_encoder", encoder=app.encoder.name, version=app.base.version))
     return "\n".join(lines)
+
+
+def _triage(app: App, turn: Turn, language: Language) -> list[str]:
+    """What the triage made of it."""
+    assessment = turn.explanation.assessment
+    if assessment is None or assessment is NOT_ASSESSED:
+        return []
+    say = app.phrases.say
+    lines = [
+        say(
+            language,
+            "why_triage",
+            care=_percent(assessment.care),
+            emergency=_percent(assessment.emergency),
+        )
+    ]
+    if isinstance(assessment.label, Need):
+        lines.append(say(language, f"why_{assessment.label}"))
+    elif not is_answered(turn.decision.language):
+        lines.append(say(language, "why_foreign", code=turn.decision.language))
+    elif assessment.outcome is Outcome.UNSURE:
+        lines.append(say(language, "why_unsure"))
+    elif assessment.outcome is Outcome.SMALL_TALK:
+        lines.append(say(language, "why_smalltalk"))
+    return lines
+
+
+def _is_settled_by_triage(turn: Turn) -> bool:
+    """Whether the matcher's limits had no say."""
+    assessment = turn.explanation.assessment
+    return assessment is not None and assessment.outcome is not Outcome.QUESTION
 
 
 def _title(app: App, entry: EntryId | None, language: Language) -> str:

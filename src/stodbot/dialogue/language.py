@@ -12,6 +12,8 @@ _CANDIDATES = (
     "lt", "lv", "ro", "hu", "cs", "sr", "sq", "bs", "tr", "ar", "fa", "ps", "ku", "so", "am", "th",
     "vi", "zh",
 )  # fmt: skip
+_NEIGHBOURS = ("no", "da")
+_SAMI = "se"  # whoever speaks it here reads Swedish better than English
 _SURE = 0.6
 _SURE_OF_OTHERS = 0.9
 _MAX_CHARACTERS = 1_000
@@ -47,9 +49,14 @@ def primary_language(tag: str) -> str:
     return "no" if language in ("nb", "nn") else language
 
 
+def is_answered(language: str) -> bool:
+    """Whether questions in that language get an answer; neighbours read Swedish."""
+    return language in (*Language, *_NEIGHBOURS)
+
+
 def reply_language(language: str) -> Language:
     """The language to answer a message in: its own if we have it, else the nearest we have."""
-    if language in ("no", "da"):
+    if language in (*_NEIGHBOURS, _SAMI):
         return Language.SWEDISH
     try:
         return Language(language)

@@ -18,6 +18,7 @@ from stodbot.domain.entry import (
     Texts,
 )
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, KnowledgeBase
+from stodbot.domain.triage import SmallTalk
 
 _MAX_SOURCES = 2
 
@@ -56,17 +57,48 @@ class Replies:
 
     def clarify(self, entries: Sequence[EntryId], queue: QueueId, language: Language) -> Reply:
         """The question back, its choices numbered for whoever types."""
-        choices = [self._choice(ShowEntry(entry), language) for entry in entries]
-        choices.append(Choice(self._phrases.say(language, "clarify_none"), Forward(queue)))
-        lines = [self._phrases.say(language, "clarify")]
-        lines += [f"{number}. {choice.label}" for number, choice in enumerate(choices, 1)]
-        return Reply("\n".join(lines), tuple(choices))
+        choices = self.choices(entries, queue, language)
+        lines = [self._phrases.say(language, "clarify"), *numbered(choices)]
+        return Reply("\n".join(lines), choices)
+
+    def choices(
+        self, entries: Sequence[EntryId], queue: QueueId, language: Language
+    ) -> tuple[Choice, ...]:
+        """Some entries, and a human where it is none of them."""
+        if not entries:
+            return (self._choice(Forward(queue), language),)
+        none = Choice(self._phrases.say(language, "clarify_none"), Forward(queue))
+        return (*(self._choice(ShowEntry(entry), language) for entry in entries), none)
 
     def forward(self, language: Language) -> Reply:
         """The offer of a human, with the other ways to reach one."""
         choice = self._choice(Forward(REGISTRAR_QUEUE), language)
         text = f"{self._phrases.say(language, 'forward')} {self.other_ways(language)}"
         return Reply(f"{text}\n{self._phrases.say(language, 'forward_choice')}", (choice,))
+
+    def foreign(self, entries: Sequence[EntryId], language: Language) -> Reply:
+        """To whoever writes in a language that we don't answer in: a human, or what may be near."""
+        choices = [self._choice(Forward(REGISTRAR_QUEUE), language)]
+        lines = [f"{self._phrases.say(language, 'foreign')} {self.other_ways(language)}"]
+        lines.append(self._phrases.say(language, "forward_choice"))
+        if entries:
+            choices += [self._choice(ShowEntry(entry), language) for entry in entries]
+            lines += [self._phrases.say(language, "foreign_near"), *numbered(choices)]
+        return Reply("\n".join(lines), tuple(choices))
+
+    def small_talk(
+        self, kind: SmallTalk, entry: EntryId | None, queue: QueueId, language: Language
+    ) -> Reply:
+        """A short answer that leads on: to an entry that says more, to a human."""
+        choices = [] if entry is None else [self._choice(ShowEntry(entry), language)]
+        if entry is not None or kind is SmallTalk.WANTS_HUMAN:
+            choices.append(self._choice(Forward(queue), language))
+        lines = [self._phrases.say(language, f"smalltalk_{kind}")]
+        if kind is SmallTalk.WANTS_HUMAN:
+            lines[0] += f" {self.other_ways(language)}"
+        if choices:
+            lines += [self._phrases.say(language, "smalltalk_more"), *numbered(choices)]
+        return Reply("\n".join(lines), tuple(choices))
 
     def forward_not_yet(self, language: Language) -> Reply:
         """What to do instead, as long as nothing can be sent from here."""
@@ -130,3 +162,8 @@ class Replies:
         ]
         key = "source" if len(items) == 1 else "sources"
         return self._phrases.say(language, key, list="; ".join(items))
+
+
+def numbered(choices: Sequence[Choice]) -> list[str]:
+    """A line a choice, with the number to pick it by."""
+    return [f"{number}. {choice.label}" for number, choice in enumerate(choices, 1)]

@@ -2,60 +2,42 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
-from stodbot.dialogue.follow_up import FollowUp, find_follow_up
 from stodbot.dialogue.language import LanguageGuesser, reply_language
-from stodbot.dialogue.replies import Replies
-from stodbot.dialogue.turn import (
-    Action,
-    Conversation,
-    Explanation,
-    Forward,
-    Reply,
-    ShowEntry,
-    ShowFacet,
-    Turn,
-)
-from stodbot.domain.decision import Candidate, Decision, DecisionKind
-from stodbot.domain.entry import EntryId, FacetName, Kind, Language, QueueId
-from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, KnowledgeBase
-from stodbot.matching.learned import Learned
-from stodbot.matching.matcher import Match, Matcher, Outcome
-from stodbot.matching.reading import Reader, Reading
-from stodbot.matching.sides import SideFinder
+from stodbot.dialogue.questions import Questions
+from stodbot.dialogue.treatment import Message, Treatments
+from stodbot.dialogue.turn import Conversation, Explanation, Turn
+from stodbot.domain.triage import Need, Whose
+from stodbot.matching.reading import Reader
+from stodbot.triage.assessment import NOT_ASSESSED, Assessment, Outcome
+from stodbot.triage.triage import NoTriage, Triage
+from stodbot.triage.whose import WhoseReader
 
-_KINDS = {
-    Outcome.CONFIDENT: DecisionKind.ANSWER,
-    Outcome.UNSURE: DecisionKind.CLARIFY,
-    Outcome.NO_MATCH: DecisionKind.FORWARD,
-}
-_EXPLAINED_WORDS = 50  # of a message; whoever writes more is not helped by all of them
 NEW_CONVERSATION = Conversation()
+_SURELY_CARE = Assessment(Outcome.CARE, Need.MEDICAL, 1.0, 0.0)
 
 
 class Responder:
-    """Answers from the knowledge, asks back, or offers a human."""
+    """Refers onward what is not ours to answer, then answers, asks back, or offers a human."""
 
     def __init__(
         self,
         *,
-        base: KnowledgeBase,
         reader: Reader,
-        learned: Learned,
-        sides: SideFinder,
         guesser: LanguageGuesser,
-        replies: Replies,
+        triage: Triage | NoTriage,
+        whose: WhoseReader,
+        questions: Questions,
+        treatments: Treatments,
     ) -> None:
         # one thread: more would be no faster for the one core that they share, and cost memory
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="responder")
-        self._base = base
         self._reader = reader
-        self._learned = learned
-        self._matcher = Matcher(learned.classifier)
-        self._sides = sides
         self._guesser = guesser
-        self._replies = replies
+        self._triage = triage
+        self._whose = whose
+        self._questions = questions
+        self._treatments = treatments
 
     async def respond(
         self,
@@ -68,126 +50,49 @@ class Responder:
         return await loop.run_in_executor(self._worker, self._respond, text, conversation, language)
 
     def _respond(self, text: str, conversation: Conversation, language: str | None) -> Turn:
-        reading = self._reader.read(text)
-        language = language or self._guesser.guess(reading.text, conversation.language)
-        match = self._matcher.match(reading)
-        side = self._sides.find(reading)
-        topic = self._base.entries.get(conversation.topic) if conversation.topic else None
-        named = self._learned.named_in(reading.tokens[:_EXPLAINED_WORDS])
-        follow_up = find_follow_up(
-            topic, len(reading.tokens), match, side, named, is_subject=self._is_subject(match)
-        )
-        decision = self._decide(match, side, follow_up, language)
-        reply = self._reply(decision, reply_language(language))
+        message = self._read(text, conversation, language)
+        treated = self._treatments.treat(message, conversation)
+        decision, reply = treated.decision, treated.reply
+        is_unsure = message.assessment.outcome is Outcome.UNSURE
         return Turn(
             decision=decision,
             reply=reply,
             conversation=Conversation(
                 topic=decision.entry or (conversation.topic if decision.choices else None),
-                language=reply_language(language),
+                language=message.spoken,
                 choices=reply.choices,
+                asked_whose=message.reading.text if is_unsure else None,
+                mixed=treated.mixed,
             ),
-            explanation=self._explain(reading, match, follow_up),
+            explanation=self._explain(message),
         )
 
-    def choose(self, action: Action, conversation: Conversation) -> Turn:
-        """Do what a choice says."""
-        language = conversation.language
-        match action:
-            case ShowEntry(entry):
-                decision = self._chosen(entry, None, language)
-            case ShowFacet(entry, facet):
-                decision = self._chosen(entry, facet, language)
-            case Forward(queue):
-                decision = self._forward_chosen(queue, language)
-        reply = self._reply(decision, language)
-        if isinstance(action, Forward):
-            reply = self._replies.forward_not_yet(language)
-        return Turn(
-            decision=decision,
-            reply=reply,
-            conversation=replace(
-                conversation, topic=decision.entry or conversation.topic, choices=reply.choices
-            ),
-            explanation=Explanation(match=None),
-        )
-
-    def _is_subject(self, match: Match) -> bool:
-        """Whether the best entry is a grant or a strategy rather than how things are done."""
-        best = self._base.entries[match.candidates[0].entry]
-        return best.kind is not Kind.GUIDE
-
-    def _decide(
-        self, match: Match, side: FacetName | None, follow_up: FollowUp | None, language: str
-    ) -> Decision:
-        kind = _KINDS[match.outcome]
-        entry = match.candidates[0].entry if kind is DecisionKind.ANSWER else None
-        facet = side
-        score = match.confidence if kind is not DecisionKind.FORWARD else match.in_scope
-        if follow_up:
-            kind, entry, facet = DecisionKind.ANSWER, follow_up.topic, follow_up.facet
-            score = next((c.score for c in match.candidates if c.entry == entry), 0.0)
-        if entry is None or facet not in self._base.entries[entry].facets:
-            facet = None
-        return Decision(
-            kind=kind,
-            entry=entry,
-            facet=facet,
-            language=str(language),
-            score=round(score, 4),
-            candidates=match.candidates,
-            choices=match.choices if kind is DecisionKind.CLARIFY else (),
-            queue=self._queue(entry, match, kind),
-        )
-
-    def _queue(self, entry: EntryId | None, match: Match, kind: DecisionKind) -> QueueId:
-        """Who would get the enquiry: never a guess, so the registrar where nothing is sure."""
-        if entry is not None:
-            return self._base.entries[entry].queue
-        if kind is DecisionKind.CLARIFY:
-            queues = {self._base.entries[choice].queue for choice in match.choices}
-            if len(queues) == 1:
-                return queues.pop()
-        return REGISTRAR_QUEUE
-
-    def _reply(self, decision: Decision, language: Language) -> Reply:
-        if decision.entry is not None:
-            entry = self._base.entries[decision.entry]
-            return self._replies.answer(entry, decision.facet, language)
-        if decision.choices:
-            return self._replies.clarify(decision.choices, decision.queue, language)
-        return self._replies.forward(language)
-
-    def _chosen(self, entry: EntryId, facet: FacetName | None, language: Language) -> Decision:
-        return Decision(
-            kind=DecisionKind.ANSWER,
-            entry=entry,
-            facet=facet,
-            language=language,
-            score=1.0,
-            candidates=(Candidate(entry=entry, score=1.0),),
-            choices=(),
-            queue=self._base.entries[entry].queue,
-        )
-
-    def _forward_chosen(self, queue: QueueId, language: Language) -> Decision:
-        return Decision(
-            kind=DecisionKind.FORWARD,
-            entry=None,
-            facet=None,
-            language=language,
-            score=1.0,
-            candidates=(),
-            choices=(),
-            queue=queue,
-        )
-
-    def _explain(self, reading: Reading, match: Match, follow_up: FollowUp | None) -> Explanation:
-        words = reading.tokens[:_EXPLAINED_WORDS]
-        read = {word: self._learned.classifier.features.reads(word) for word in words}
+    def _explain(self, message: Message) -> Explanation:
+        words, unknown = self._questions.words_of(message.reading)
+        follow_up = message.question.follow_up
         return Explanation(
-            match=match,
-            words=tuple(word for found in read.values() for word in found),
-            unknown=tuple(word for word, found in read.items() if not found),
+            match=message.question.match,
+            assessment=message.assessment,
+            words=words,
+            unknown=unknown,
             follow_up_on=follow_up.topic if follow_up else None,
+        )
+
+    def _read(self, text: str, conversation: Conversation, language: str | None) -> Message:
+        reading = self._reader.read(text)
+        language = language or self._guesser.guess(reading.text, conversation.language)
+        assessment = None
+        if conversation.asked_whose is not None:
+            match self._whose.read(reading.tokens):
+                case Whose.HEALTH:
+                    assessment = _SURELY_CARE
+                case Whose.BUSINESS:
+                    assessment = NOT_ASSESSED
+                    reading = self._reader.read(conversation.asked_whose)
+        return Message(
+            reading=reading,
+            language=language,
+            spoken=reply_language(language),
+            assessment=assessment or self._triage.assess(reading),
+            question=self._questions.consider(reading, conversation, language),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from stodbot.domain.decision import Decision
 from stodbot.domain.entry import EntryId, FacetName, Language, QueueId
 from stodbot.matching.matcher import Match
+from stodbot.triage.assessment import Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,19 @@ class Reply:
     choices: tuple[Choice, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """What may be sent on of a message that was about health, too."""
+
+    sendable: str | None  # None where the question can't be told from the rest
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """How a decision came about."""
 
     match: Match | None  # None where the user chose
+    assessment: Assessment | None = None  # None where there was no triage
     words: tuple[str, ...] = ()  # as read
     unknown: tuple[str, ...] = ()
     follow_up_on: EntryId | None = None
@@ -65,6 +74,8 @@ class Conversation:
     topic: EntryId | None = None
     language: Language = Language.SWEDISH
     choices: tuple[Choice, ...] = ()
+    asked_whose: str | None = None  # the message that the bot asked back about: health or business?
+    mixed: Mixed | None = None  # what a human would get of the last message, if it was mixed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

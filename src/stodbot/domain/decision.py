@@ -30,10 +30,10 @@ class Decision:
     """The decision record of `product.md`, without the text and the reply."""
 
     kind: DecisionKind
-    entry: EntryId | None
-    facet: FacetName | None
+    entry: EntryId | None = None
+    facet: FacetName | None = None
     language: str
     score: float
-    candidates: tuple[Candidate, ...]  # best first, at most 5
-    choices: tuple[EntryId, ...]  # offered when the kind is CLARIFY
-    queue: QueueId  # where a forward would go
+    candidates: tuple[Candidate, ...] = ()  # best first, at most 5
+    choices: tuple[EntryId, ...] = ()  # offered when the kind is CLARIFY
+    queue: QueueId | None = None  # where a forward would go

@@ -13,6 +13,7 @@ from stodbot.domain.entry import (
     QueueId,
     Texts,
 )
+from stodbot.domain.triage import TriageExamples
 
 REGISTRAR_QUEUE = QueueId("registrator")  # who gets what belongs to nobody else
 
@@ -64,5 +65,6 @@ class KnowledgeBase:
     out_of_scope: Phrasings  # everyday messages that belong to no entry
     phrases: Mapping[Language, Mapping[str, str]]  # the bot's own sentences, by key
     sides: Mapping[FacetName | None, tuple[str, ...]]  # how people ask for one, or for the whole
+    triage: TriageExamples
     coordinators: Coordinators | None
     version: str  # changes with any change of the content

@@ -1,7 +1,10 @@
 """The sentences that the bot says, by key, and what is filled into each.
 
-The words are in the knowledge's `texts/`; this is what the program counts on.
+The words are in the knowledge's `texts/`, those of the triage in its `triage.yaml`; this is what
+the program counts on.
 """
+
+from collections.abc import Iterable, Mapping
 
 _PLAIN = (
     "welcome",
@@ -31,11 +34,26 @@ _PLAIN = (
     "forward_label",
     "forward_choice",
     "forward_not_yet",
-    "empty",
+    "foreign",
+    "foreign_near",
+    "smalltalk_greeting",
+    "smalltalk_thanks",
+    "smalltalk_goodbye",
+    "smalltalk_are_you_human",
+    "smalltalk_wants_human",
+    "smalltalk_swearing",
+    "smalltalk_unclear",
+    "smalltalk_more",
     "unknown_command",
     "no_such_choice",
     "failure",
     "why_nothing",
+    "why_emergency",
+    "why_self_harm",
+    "why_medical",
+    "why_care_admin",
+    "why_unsure",
+    "why_smalltalk",
 )
 _FILLED = {
     "other_ways": {"mail", "phone"},
@@ -56,10 +74,33 @@ _FILLED = {
     "why_forward": {"forward", "score"},
     "why_follow_up": {"title"},
     "why_facet": {"facet"},
+    "why_triage": {"care", "emergency"},
+    "why_foreign": {"code"},
     "why_encoder": {"encoder", "version"},
 }
+_TRIAGE_PLAIN = (
+    "emergency",
+    "self_harm",
+    "business_later",
+    "medical",
+    "unsure",
+    "unsure_health",
+    "unsure_business",
+    "mixed_answer",
+    "mixed_left_out",
+    "mixed_none_left",
+)
+_TRIAGE_FILLED = {"care_admin": {"phone"}, "mixed_kept": {"text"}}
 
-FIELDS: dict[str, frozenset[str]] = {
-    **{key: frozenset() for key in _PLAIN},
-    **{key: frozenset(fields) for key, fields in _FILLED.items()},
-}
+Fields = Mapping[str, frozenset[str]]
+
+
+def _fields(plain: Iterable[str], filled: Mapping[str, set[str]]) -> Fields:
+    return {
+        **{key: frozenset() for key in plain},
+        **{key: frozenset(fields) for key, fields in filled.items()},
+    }
+
+
+FIELDS = _fields(_PLAIN, _FILLED)
+TRIAGE_FIELDS = _fields(_TRIAGE_PLAIN, _TRIAGE_FILLED)

@@ -9,7 +9,7 @@ from stodbot import __version__
 from stodbot.cache import ArrayCache, key_of
 from stodbot.encoding.choice import EncoderChoice
 from stodbot.encoding.vectors import Progress, vectors_of
-from stodbot.matching.encoder import Vectors
+from stodbot.matching.encoder import Encoder, Vectors
 from stodbot.matching.examples import Example
 from stodbot.matching.learned import FORMAT, Arrays, Learned, arrays_of, learned_from
 
@@ -32,16 +32,21 @@ class School:
         kept = self.cache.load(place, key)
         if kept is not None:
             return learned_from(kept, labels)
-        learnt = _learn_apart(examples, labels, self._vectors(name, examples))
+        learnt = _learn_apart(examples, labels, self._vectors(examples))
         self.cache.save(place, key, learnt)
         return learned_from(learnt, labels)
 
-    def _vectors(self, name: str, examples: Sequence[Example]) -> Vectors | None:
+    @property
+    def encoder(self) -> Encoder | None:
+        """What turns texts into vectors, where there is something that does."""
+        return self._encoder.encoder
+
+    def _vectors(self, examples: Sequence[Example]) -> Vectors | None:
         encoder = self._encoder.encoder
         if encoder is None:
             return None
         texts = [example.text for example in examples]
-        return vectors_of(name, texts, encoder, self.cache, self._on_progress)
+        return vectors_of(texts, encoder, self.cache, self._on_progress)
 
 
 def _learn_apart(

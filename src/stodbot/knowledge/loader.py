@@ -8,6 +8,8 @@ from pathlib import Path
 
 from stodbot.domain.entry import EntryId, Language, Phrasings
 from stodbot.domain.knowledge_base import Coordinators, KnowledgeBase
+from stodbot.domain.phrases import FIELDS, TRIAGE_FIELDS
+from stodbot.domain.triage import TriageExamples
 from stodbot.knowledge.cases import FOLDER as CASES_FOLDER
 from stodbot.knowledge.coordinators_form import read_coordinators
 from stodbot.knowledge.entry_form import PlacedEntry, read_entries
@@ -17,6 +19,7 @@ from stodbot.knowledge.phrases_form import Sides, missing_phrases, read_phrases
 from stodbot.knowledge.problem import KnowledgeError, Place, Problem
 from stodbot.knowledge.strict_yaml import MAX_FILE_BYTES, Node, Scalar, read_file
 from stodbot.knowledge.strict_yaml import Sequence as SequenceNode
+from stodbot.knowledge.triage_form import read_triage
 
 _COORDINATORS = "coordinators.yaml"
 _OUT_OF_SCOPE = "out_of_scope.yaml"
@@ -33,6 +36,7 @@ class Loaded:
     base: KnowledgeBase
     placed: Mapping[EntryId, PlacedEntry]
     out_of_scope: Node | None
+    triage: Node | None  # of its own file, None where that is the shipped one
 
 
 @dataclass(slots=True)
@@ -45,6 +49,8 @@ class _Found:
     sides: Sides = field(default_factory=dict)
     out_of_scope: Phrasings = field(default_factory=dict)
     out_of_scope_node: Node | None = None
+    triage: TriageExamples | None = None
+    triage_node: Node | None = None
     coordinators: Coordinators | None = None
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
@@ -80,24 +86,26 @@ def load_knowledge(directory: Path) -> Loaded:
             )
         )
     _read_single(directory, found)
-    _read_all_phrases(directory, found)
+    _read_voice(directory, found)
     _check_links(found)
-    if found.problems:
+    if found.problems or found.triage is None:
         raise KnowledgeError(sorted(found.problems, key=lambda problem: problem.place))
     return Loaded(
         directory=directory,
-        base=_base(found),
+        base=_base(found, found.triage),
         placed=found.entries,
         out_of_scope=found.out_of_scope_node,
+        triage=found.triage_node,
     )
 
 
-def _base(found: _Found) -> KnowledgeBase:
+def _base(found: _Found, triage: TriageExamples) -> KnowledgeBase:
     return KnowledgeBase(
         entries={key: placed.entry for key, placed in found.entries.items()},
         out_of_scope=found.out_of_scope,
         phrases=found.phrases,
         sides=found.sides,
+        triage=triage,
         coordinators=found.coordinators,
         version=found.digest.hexdigest()[:12],
     )
@@ -162,23 +170,30 @@ def _read_single(directory: Path, found: _Found) -> None:
             continue
 
 
-def _read_all_phrases(directory: Path, found: _Found) -> None:
-    """The directory's own sentences; what it does not say itself is said as shipped."""
-    own = directory / _PHRASES_FOLDER
-    shipped = shipped_directory() / _PHRASES_FOLDER
-    if own.is_dir() and not any(own.is_relative_to(link) for link in found.refused):
-        _read_phrases(own, found)
-    if own.resolve() != shipped.resolve():
+def _read_voice(directory: Path, found: _Found) -> None:
+    """The directory's own sentences and triage; what it does not say itself is said as shipped."""
+    shipped = shipped_directory()
+    _read_phrases(directory / _PHRASES_FOLDER, found)
+    _read_triage(directory / _TRIAGE, found)
+    if directory.resolve() != shipped.resolve():
         other = _Found()
-        _read_phrases(shipped, other)
+        _read_phrases(shipped / _PHRASES_FOLDER, other)
+        _read_triage(shipped / _TRIAGE, other)
         for language, phrases in other.phrases.items():
             found.phrases[language] = phrases | found.phrases.get(language, {})
         found.sides = found.sides or other.sides
+        found.triage = found.triage or other.triage
+    if found.triage is None and not found.problems:
+        place = Place(directory / _TRIAGE)
+        found.problems.append(Problem(place, "triagens exempel saknas. Återställ filen."))
     for language, phrases in found.phrases.items():
-        place = Place(own / f"{language}.yaml")
-        for key in missing_phrases(phrases):
-            message = f'texten "{key}" saknas på det här språket. Lägg till den.'
-            found.problems.append(Problem(place, message))
+        for path, needed in (
+            (directory / _PHRASES_FOLDER / f"{language}.yaml", FIELDS),
+            (directory / _TRIAGE, TRIAGE_FIELDS),
+        ):
+            for key in missing_phrases(phrases, needed):
+                message = f'texten "{key}" saknas på {language}. Lägg till den.'
+                found.problems.append(Problem(Place(path), message))
 
 
 def _read_phrases(folder: Path, found: _Found) -> None:
@@ -194,9 +209,22 @@ def _read_phrases(folder: Path, found: _Found) -> None:
             continue
         for side, examples in sides.items():
             found.sides[side] = (*found.sides.get(side, ()), *examples)
-    if Language.SWEDISH not in found.phrases and not found.problems:
+    if folder.is_dir() and Language.SWEDISH not in found.phrases and not found.problems:
         place = Place(folder / "sv.yaml")
         found.problems.append(Problem(place, "botens svenska texter saknas. Återställ filen."))
+
+
+def _read_triage(path: Path, found: _Found) -> None:
+    node = _read(path, found) if path.exists() else None
+    if node is None:
+        return
+    try:
+        file = read_triage(node, Form(found.problems))
+    except TooManyProblems:
+        return
+    found.triage, found.triage_node = file.examples, node
+    for language, replies in file.replies.items():
+        found.phrases[language] = found.phrases.get(language, {}) | replies
 
 
 def _check_links(found: _Found) -> None:

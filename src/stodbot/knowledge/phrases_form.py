@@ -1,7 +1,7 @@
 """Reads `texts/<language>.yaml`: the bot's sentences, and how people ask for one side."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from stodbot.domain.entry import FacetName
 from stodbot.domain.phrases import FIELDS
@@ -26,7 +26,7 @@ def read_phrases(node: Node, form: Form) -> tuple[dict[str, str], Sides]:
             form.report(key, unknown_key(key.value, list(FIELDS)))
             continue
         text = form.text(value)
-        if text is not None and _check_fields(value, form, key.value, text):
+        if text is not None and check_fields(value, form, key.value, text, FIELDS[key.value]):
             sentences[key.value] = text
     return sentences, sides
 
@@ -42,19 +42,18 @@ def _sides(node: Node, form: Form) -> Sides:
     return found
 
 
-def missing_phrases(own: Mapping[str, str]) -> list[str]:
+def missing_phrases(own: Mapping[str, str], needed: Iterable[str] = FIELDS) -> list[str]:
     """The keys that the program says and a language lacks."""
-    return [key for key in FIELDS if key not in own]
+    return [key for key in needed if key not in own]
 
 
-def _check_fields(node: Node, form: Form, key: str, text: str) -> bool:
+def check_fields(node: Node, form: Form, key: str, text: str, wanted: frozenset[str]) -> bool:
     """Report what the program could not fill in, or would be left out."""
     try:
         parts = [part for part in string.Formatter().parse(text) if part[1] is not None]
     except ValueError:
         form.report(node, "klamrarna { } går inte ihop. Skriv {namn} för det som fylls i.")
         return False
-    wanted = FIELDS[key]
     if {name for _, name, _, _ in parts} != wanted or any(spec or how for _, _, spec, how in parts):
         fields = " ".join(f"{{{name}}}" for name in sorted(wanted)) or "inga"
         form.report(node, f'texten "{key}" ska ha just de här fälten, skrivna så: {fields}.')

@@ -35,7 +35,7 @@ class Calibration:
     def confidence(self, scores: Scores) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """For rows of scores [messages, classes, the last for out of scope]: both confidences."""
         signals = _signals(scores)
-        return _sigmoid(signals @ self.right), _sigmoid(signals @ self.in_scope)
+        return sigmoid(signals @ self.right), sigmoid(signals @ self.in_scope)
 
 
 def calibrate(left_out: Scores, labels: NDArray[np.intp]) -> Calibration:
@@ -50,13 +50,13 @@ def calibrate(left_out: Scores, labels: NDArray[np.intp]) -> Calibration:
         ours, (1 - OUT_OF_SCOPE_SHARE) / ours.sum(), OUT_OF_SCOPE_SHARE / (~ours).sum()
     )
     signals = _signals(scores)
-    right_fit = _logistic(signals, right, weights)
-    scope_fit = _logistic(signals, ours, weights)
+    right_fit = logistic(signals, right, weights)
+    scope_fit = logistic(signals, ours, weights)
     return Calibration(
         right_fit,
         scope_fit,
-        _answer_threshold(_sigmoid(signals @ right_fit), right, weights),
-        float(np.quantile(_sigmoid(signals @ scope_fit)[ours], MAX_LOST)),
+        _answer_threshold(sigmoid(signals @ right_fit), right, weights),
+        float(np.quantile(sigmoid(signals @ scope_fit)[ours], MAX_LOST)),
     )
 
 
@@ -88,7 +88,7 @@ def _signals(scores: Scores) -> NDArray[np.float64]:
     return np.stack([np.ones_like(best), best, best - second, best - scores[:, -1]], axis=1)
 
 
-def _logistic(
+def logistic(
     signals: NDArray[np.float64], truth: NDArray[np.bool_], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Weighted logistic regression in which no signal may speak against what it stands for.
@@ -112,14 +112,15 @@ def _newton(
     pull = np.eye(signals.shape[1]) * max(_PULL, _PRIOR / len(truth))
     coefficients = np.zeros(signals.shape[1])
     for _ in range(_STEPS):
-        likely = _sigmoid(signals @ coefficients)
+        likely = sigmoid(signals @ coefficients)
         slope = signals.T @ (weights * (likely - truth)) + pull @ coefficients
         curve = (signals.T * (weights * likely * (1 - likely))) @ signals + pull
         coefficients = coefficients - np.linalg.solve(curve, slope)
     return coefficients
 
 
-def _sigmoid(margin: NDArray[np.float64]) -> NDArray[np.float64]:
+def sigmoid(margin: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probability of a margin, 0-1."""
     return 1 / (1 + np.exp(-np.clip(margin, -_STEEPEST, _STEEPEST)))
 
 

@@ -42,12 +42,16 @@ class Classifier:
         """A verdict on each piece."""
         if not pieces:
             return []
-        scores = np.stack([self._scores(piece) for piece in pieces])
+        scores = self.scores(pieces)
         confidence, in_scope = self.calibration.confidence(scores)
         return [
             Verdict(*row)
             for row in zip(scores, confidence.tolist(), in_scope.tolist(), strict=True)
         ]
+
+    def scores(self, pieces: Sequence[Piece]) -> Scores:
+        """The scores of pieces of text, float32 [pieces, labels + 1]."""
+        return np.stack([self._scores(piece) for piece in pieces])
 
     def best_label(self, verdict: Verdict) -> str:
         """The label with the highest score."""

@@ -37,8 +37,13 @@ class LexicalFeatures:
         self._numbers: dict[str, NDArray[np.int32]] = {}
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]], vocabulary: Vocabulary) -> "LexicalFeatures":
-        """The features of tokenised texts; of too many, the most common."""
+    def of(
+        cls, texts: Sequence[Sequence[str]], vocabulary: Vocabulary, *, least: int = 1
+    ) -> "LexicalFeatures":
+        """The features of tokenised texts; of too many, the most common.
+
+        Word pairs and runs of letters in fewer than `least` of the texts are left out.
+        """
         frequency: Counter[str] = Counter()
         for text in texts:
             found: set[str] = set()
@@ -46,7 +51,12 @@ class LexicalFeatures:
                 found.update(_word_features(word, vocabulary))
             found.update(_pair_features(text, vocabulary))
             frequency.update(found)
-        kept = sorted(frequency.items(), key=lambda item: (-item[1], item[0]))[:MAX_FEATURES]
+        shared = (
+            (name, count)
+            for name, count in frequency.items()
+            if count >= least or _is_single_word(name)
+        )
+        kept = sorted(shared, key=lambda item: (-item[1], item[0]))[:MAX_FEATURES]
         rarity = [math.log((1 + len(texts)) / (1 + count)) + 1 for _, count in kept]
         return cls(vocabulary, [name for name, _ in kept], np.array(rarity, np.float32))
 
@@ -99,6 +109,10 @@ class LexicalFeatures:
 _NONE = np.empty(0, np.int32)
 
 
+def _is_single_word(name: str) -> bool:
+    return not name.startswith(_EDGE) and " " not in name
+
+
 def _word_features(word: str, vocabulary: Vocabulary) -> list[str]:
     """The words it stands for, and the letters of those and of what was typed."""
     known = vocabulary.read(word)
@@ -127,3 +141,15 @@ def _letters(word: str) -> list[str]:
         for size in _GRAM_SIZES
         for start in range(len(marked) - size + 1)
     ]
+
+
+def relevance_of(
+    features: LexicalFeatures, rows: sparse.csr_array, ours: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Of each feature: its rarity, times the share of its weight that lies in `ours` of the rows.
+
+    `rows` [texts, features].
+    """
+    total = np.asarray(rows.sum(axis=0)).ravel()
+    mine = np.asarray(rows[ours].sum(axis=0)).ravel()
+    return (features.rarity * mine / np.maximum(total, 1e-6)).astype(np.float32)

@@ -12,12 +12,13 @@ from stodbot.cache import lines_of, texts_of
 from stodbot.matching.calibration import Calibration
 from stodbot.matching.classifier import Classifier
 from stodbot.matching.features import LexicalFeatures
+from stodbot.matching.reading import Interest
 from stodbot.matching.similarity import Meaning, Scores, Similarity
 from stodbot.matching.vocabulary import Vocabulary
 
 OUT_OF_SCOPE = "none"
 _TELLING = 3  # letters; what is shorter tells nothing
-FORMAT = "6"  # changes whenever old snapshots no longer mean the same
+FORMAT = "7"  # changes whenever old snapshots no longer mean the same
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -30,6 +31,11 @@ class Learned:
     topics: NDArray[np.int32]  # of each feature: the number of the label that it names, -1 for none
     examples: tuple[int, ...]  # the numbers of the examples that `left_out` is about
     left_out: Scores  # [examples, labels + 1]: scores of each had it not been listed
+
+    @property
+    def interest(self) -> Interest:
+        """What makes a sentence worth reading: that it may have a label."""
+        return Interest(self.classifier.features, self.relevance)
 
     def named_in(self, text: Sequence[str]) -> set[str]:
         """The labels that words of a tokenised text name by themselves.

@@ -10,7 +10,7 @@ from stodbot.matching.calibration import calibrate
 from stodbot.matching.classifier import Classifier
 from stodbot.matching.encoder import Vectors
 from stodbot.matching.examples import Example
-from stodbot.matching.features import LexicalFeatures
+from stodbot.matching.features import LexicalFeatures, relevance_of
 from stodbot.matching.head import fit_head
 from stodbot.matching.learned import Learned
 from stodbot.matching.phrasings import Phrasings
@@ -25,7 +25,8 @@ def learn(examples: Sequence[Example], labels: Sequence[str], vectors: Vectors |
     """Fit on `examples`; `vectors` are an encoder's, a row an example, where there is one."""
     texts = [tokens(example.text) for example in examples]
     vocabulary = Vocabulary.of(example.text for example in examples)
-    features = LexicalFeatures.of(texts, vocabulary)
+    # beside an encoder what only one example has tells nothing more, and takes memory
+    features = LexicalFeatures.of(texts, vocabulary, least=1 if vectors is None else 2)
     number = {label: at for at, label in enumerate(labels)}
     none = len(labels)
     wanted = np.array([none if e.label is None else number[e.label] for e in examples], np.intp)
@@ -45,20 +46,11 @@ def learn(examples: Sequence[Example], labels: Sequence[str], vectors: Vectors |
     )
     return Learned(
         classifier,
-        _relevance(features, phrasings.rows, wanted < none),
+        relevance_of(features, phrasings.rows, wanted < none),
         _topics(phrasings.rows, wanted, none + 1),
         tuple(map(int, fit.landmarks)),
         fit.left_out,
     )
-
-
-def _relevance(
-    features: LexicalFeatures, rows: sparse.csr_array, ours: NDArray[np.bool_]
-) -> NDArray[np.float32]:
-    """Rarity, times the share of a feature's weight that lies in examples with a label."""
-    total = np.asarray(rows.sum(axis=0)).ravel()
-    mine = np.asarray(rows[ours].sum(axis=0)).ravel()
-    return (features.rarity * mine / np.maximum(total, 1e-6)).astype(np.float32)
 
 
 def _topics(rows: sparse.csr_array, labels: NDArray[np.intp], classes: int) -> NDArray[np.int32]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from stodbot.matching.encoder import Encoder, Vectors
 from stodbot.matching.features import LexicalFeatures
 from stodbot.matching.text import MAX_PIECE_CHARACTERS, clean, sentences, tokens
+from stodbot.matching.vocabulary import Spelling
 
 MAX_PIECES = 8
 _CAREFUL_CHARACTERS = 10_000  # in a longer message only well-spelt words choose the sentences
@@ -32,45 +33,71 @@ class Reading:
     pieces: tuple[Piece, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What makes one sentence of a long message more worth reading than another."""
+
+    features: LexicalFeatures
+    relevance: NDArray[np.float32]  # of each feature: how much it says that a text is of interest
+
+    def worth(self, parts: Sequence[str]) -> list[float]:
+        """What the most telling word of each part is worth.
+
+        A sum over the words would prefer long small talk to "transportbidrag?".
+        """
+        find = self.features.known_words
+        if sum(map(len, parts)) > _CAREFUL_CHARACTERS:
+            find = self.features.listed_words
+        return [float(self.relevance[find(tokens(part))].max(initial=0)) for part in parts]
+
+
 class Reader:
     """Turns a message into a `Reading`."""
 
     def __init__(
-        self, features: LexicalFeatures, relevance: NDArray[np.float32], encoder: Encoder | None
+        self, interests: Sequence[Interest], spelling: Spelling, encoder: Encoder | None
     ) -> None:
-        """`relevance` tells of each feature how much it says that a text is ours."""
-        self._features = features
-        self._relevance = relevance
+        self._interests = interests
+        self._spelling = spelling
         self._encoder = encoder
 
     def read(self, text: str) -> Reading:
         """Read any text whatever. A long one's most telling sentences become its pieces."""
         text = clean(text)
         if len(text) <= MAX_PIECE_CHARACTERS:
-            chosen = [text] if text else []
-        else:
-            chosen = self._most_telling(sentences(text))
+            return self._reading(text, [text] if text else [])
+        return self._reading(text, self._most_telling(sentences(text), MAX_PIECES))
+
+    def read_sentences(self, text: str) -> Reading:
+        """Read a short text, too, by its most telling sentences.
+
+        One fewer than of a long one, as the whole of the text was a piece before.
+        """
+        text = clean(text)
+        return self._reading(text, self._most_telling(sentences(text), MAX_PIECES - 1))
+
+    def _reading(self, text: str, chosen: Sequence[str]) -> Reading:
         vectors: Sequence[Vectors | None] = [None] * len(chosen)
         if self._encoder is not None and chosen:
-            restore = self._features.vocabulary.restore
-            vectors = list(self._encoder.encode([restore(piece) for piece in chosen]))
+            vectors = list(self._encoder.encode([self._spelling.restore(part) for part in chosen]))
         pieces = (
             Piece(piece, tuple(tokens(piece)), vector)
             for piece, vector in zip(chosen, vectors, strict=True)
         )
         return Reading(text, tuple(tokens(text)), tuple(pieces))
 
-    def _most_telling(self, parts: list[str]) -> list[str]:
-        """The sentences with the most telling word, in their order; repeated ones once.
+    def _most_telling(self, parts: Sequence[str], most: int) -> list[str]:
+        """The sentences that each interest in turn finds most telling; repeated ones once.
 
-        A sum over the words would prefer long small talk to "transportbidrag?".
+        They come in their order in the message.
         """
         parts = list(dict.fromkeys(parts))
-        if len(parts) <= MAX_PIECES:
+        if len(parts) <= most:
             return parts
-        find = self._features.known_words
-        if sum(map(len, parts)) > _CAREFUL_CHARACTERS:
-            find = self._features.listed_words
-        worth = [self._relevance[find(tokens(part))].max(initial=0) for part in parts]
-        best = sorted(range(len(parts)), key=lambda number: (-worth[number], number))[:MAX_PIECES]
-        return [parts[number] for number in sorted(best)]
+        numbers = range(len(parts))
+        rankings = []
+        for interest in self._interests:
+            worth = interest.worth(parts)
+            rankings.append(sorted(numbers, key=lambda number: (-worth[number], number)))
+        in_turn = dict.fromkeys(number for turn in zip(*rankings, strict=True) for number in turn)
+        return [parts[number] for number in sorted(list(in_turn)[:most])]

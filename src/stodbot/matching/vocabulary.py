@@ -58,16 +58,6 @@ class Vocabulary:
                 self._read[word] = found
         return found
 
-    def restore(self, text: str) -> str:
-        """A clean text with the accents that were left out: "far jag stod" as "får jag stöd".
-
-        The encoder was taught on well-spelt text. A word that was typed with accents is left alone.
-        """
-        return respell(text, self._restored)
-
-    def _restored(self, word: str) -> str:
-        return self.spellings.get(word.lower(), word) if word.isascii() else word
-
     def joined(self, first: str, second: str) -> str | None:
         """The compound that two words written apart make, where it is known."""
         compound = first + second
@@ -98,3 +88,26 @@ class Vocabulary:
             if not best or min(len(first), len(second)) > min(map(len, best)):
                 best = (first, second)
         return best
+
+
+class Spelling:
+    """Gives back the accents that were left out, as known words are usually spelt."""
+
+    def __init__(self, *vocabularies: Vocabulary) -> None:
+        """Where two know a word, the earlier one says how it is spelt."""
+        self._usual: dict[str, str] = {}
+        known: set[str] = set()
+        for vocabulary in vocabularies:
+            new = vocabulary.spellings.items()
+            self._usual |= {word: usual for word, usual in new if word not in known}
+            known.update(vocabulary.counts)
+
+    def restore(self, text: str) -> str:
+        """A clean text with its accents: "far jag stod" as "får jag stöd".
+
+        The encoder was taught on well-spelt text. A word that was typed with accents is left alone.
+        """
+        return respell(text, self._restored)
+
+    def _restored(self, word: str) -> str:
+        return self._usual.get(word.lower(), word) if word.isascii() else word

@@ -1,0 +1,166 @@
+"""What is done with a message, by what it asks for."""
+
+from dataclasses import dataclass, replace
+
+from stodbot.dialogue.language import is_answered
+from stodbot.dialogue.questions import Question, Questions
+from stodbot.dialogue.referrals import Referrals
+from stodbot.dialogue.replies import Replies
+from stodbot.dialogue.turn import Conversation, Mixed, Reply
+from stodbot.domain.decision import Decision, DecisionKind
+from stodbot.domain.entry import Language
+from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, KnowledgeBase
+from stodbot.domain.triage import Need, SmallTalk
+from stodbot.matching.reading import Reading
+from stodbot.triage.assessment import Assessment, Outcome
+from stodbot.triage.triage import NoTriage, Triage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message, read, assessed, and considered as a question."""
+
+    reading: Reading
+    language: str
+    spoken: Language  # the language to reply in
+    assessment: Assessment
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """The decision, the reply, and what may be sent on of a message that was about health, too."""
+
+    decision: Decision
+    reply: Reply
+    mixed: Mixed | None = None
+
+
+class Treatments:
+    """One way to treat each outcome of the triage."""
+
+    def __init__(
+        self,
+        *,
+        base: KnowledgeBase,
+        triage: Triage | NoTriage,
+        questions: Questions,
+        replies: Replies,
+        referrals: Referrals,
+    ) -> None:
+        self._base = base
+        self._triage = triage
+        self._questions = questions
+        self._replies = replies
+        self._referrals = referrals
+
+    def treat(self, message: Message, conversation: Conversation) -> Treated:
+        """Health first, whatever the language; then what can be answered in this one."""
+        outcome, label = message.assessment.outcome, message.assessment.label
+        if isinstance(label, Need):
+            if outcome is Outcome.EMERGENCY:
+                return self._emergency(message, label)
+            return self._care(message, label, conversation)
+        if not is_answered(message.language):
+            return self._foreign(message)
+        if outcome is Outcome.UNSURE:
+            return self._unsure(message)
+        if isinstance(label, SmallTalk):
+            return self._small_talk(message, label)
+        return Treated(message.question.decision, self._reply(message.question, message.spoken))
+
+    def _emergency(self, message: Message, need: Need) -> Treated:
+        reply = self._referrals.emergency(
+            need, message.spoken, has_question=message.question.is_ours
+        )
+        return Treated(self._about_health(message, DecisionKind.EMERGENCY), reply)
+
+    def _care(self, message: Message, need: Need, conversation: Conversation) -> Treated:
+        """The referral; and if something else was asked in the same message, its answer."""
+        decision = self._about_health(message, DecisionKind.MEDICAL)
+        question, sendable = self._business_part(message, conversation)
+        if question is None:
+            return Treated(decision, self._referrals.care(need, message.spoken))
+        answer = self._reply(question, message.spoken)
+        return Treated(
+            replace(
+                decision,
+                entry=question.decision.entry,
+                facet=question.decision.facet,
+                queue=question.decision.queue,
+            ),
+            self._referrals.mixed(need, message.spoken, answer),
+            Mixed(sendable),
+        )
+
+    def _business_part(
+        self, message: Message, conversation: Conversation
+    ) -> tuple[Question | None, str | None]:
+        """What else was asked in a message on health, and the sentences that ask it.
+
+        Where one sentence holds both, only a sure match counts, and nothing can be sent on.
+        """
+        parts = self._triage.separate(message.reading)
+        if parts.business is None:
+            return (message.question if message.question.is_sure else None), None
+        question = self._questions.consider(parts.business, conversation, message.language)
+        return (question, parts.business.text) if question.is_ours else (None, None)
+
+    def _unsure(self, message: Message) -> Treated:
+        """One short question back, with both ways open, rather than a refusal."""
+        question = message.question
+        queue = question.decision.queue or REGISTRAR_QUEUE
+        return Treated(
+            replace(
+                question.decision,
+                kind=DecisionKind.CLARIFY,
+                entry=None,
+                facet=None,
+                choices=question.offers,
+            ),
+            self._referrals.unsure(question.offers, queue, message.spoken),
+        )
+
+    def _small_talk(self, message: Message, kind: SmallTalk) -> Treated:
+        decision = message.question.decision
+        entry = decision.entry if message.question.is_sure else None
+        queue = decision.queue or REGISTRAR_QUEUE
+        return Treated(
+            replace(decision, kind=DecisionKind.SMALLTALK, entry=entry, facet=None, choices=()),
+            self._replies.small_talk(kind, entry, queue, message.spoken),
+        )
+
+    def _foreign(self, message: Message) -> Treated:
+        """A human, with the language told; what looks near may be looked at, in English."""
+        question = message.question
+        return Treated(
+            replace(
+                question.decision,
+                kind=DecisionKind.FORWARD,
+                entry=None,
+                facet=None,
+                choices=(),
+                queue=question.decision.queue or REGISTRAR_QUEUE,
+            ),
+            self._replies.foreign(question.offers, message.spoken),
+        )
+
+    def _about_health(self, message: Message, kind: DecisionKind) -> Decision:
+        assessment = message.assessment
+        score = assessment.emergency if kind is DecisionKind.EMERGENCY else assessment.care
+        return Decision(
+            kind=kind,
+            language=message.language,
+            score=round(score, 4),
+            candidates=message.question.match.candidates,
+        )
+
+    def _reply(self, question: Question, language: Language) -> Reply:
+        decision = question.decision
+        if decision.entry is not None:
+            entry = self._base.entries[decision.entry]
+            return self._replies.answer(entry, decision.facet, language)
+        if decision.choices:
+            queue = decision.queue or REGISTRAR_QUEUE
+            return self._replies.clarify(decision.choices, queue, language)
+        return self._replies.forward(language)

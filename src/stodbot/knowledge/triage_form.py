@@ -1,0 +1,107 @@
+"""Reads `triage.yaml`: what people write who need care, small talk, and the referrals."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from stodbot.domain.entry import Language
+from stodbot.domain.phrases import TRIAGE_FIELDS
+from stodbot.domain.triage import Need, SmallTalk, TriageExamples, TriageLabel, Whose
+from stodbot.knowledge.form import Form, child, unknown_key
+from stodbot.knowledge.phrases_form import check_fields
+from stodbot.knowledge.strict_yaml import Mapping as MappingNode
+from stodbot.knowledge.strict_yaml import Node, Scalar
+from stodbot.knowledge.strict_yaml import Sequence as SequenceNode
+
+E = TypeVar("E", bound=StrEnum)
+
+_REPLIES = "replies"
+_WHOSE = "unsure_answers"
+_SMALL_TALK = "smalltalk"
+_BUSINESS = "business"
+_KEYS = [_REPLIES, _WHOSE, _SMALL_TALK, _BUSINESS, *Need]
+_LANGUAGES = [*Language, "other"]  # `other`: all the languages that the bot does not answer in
+
+Replies = dict[Language, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TriageFile:
+    """What the file holds."""
+
+    examples: TriageExamples
+    replies: Replies
+
+
+def read_triage(node: Node, form: Form) -> TriageFile:
+    """The examples by label, and the referrals by language and key."""
+    labelled: dict[TriageLabel, tuple[str, ...]] = {}
+    business: tuple[str, ...] = ()
+    whose: dict[Whose, tuple[str, ...]] = {}
+    replies: Replies = {}
+    for key, value in form.pairs(node, "triagens exempel och svar"):
+        name = key.value
+        if name == _REPLIES:
+            replies = _replies(value, form)
+        elif name == _WHOSE:
+            whose = _by_name(value, form, Whose)
+        elif name == _SMALL_TALK:
+            labelled |= _by_name(value, form, SmallTalk)
+        elif name == _BUSINESS:
+            business = _examples(value, form)
+        elif name in set(Need):
+            labelled[Need(name)] = _examples(value, form)
+        else:
+            form.report(key, unknown_key(name, _KEYS))
+    examples = TriageExamples(labelled=labelled, business=business, whose=whose)
+    return TriageFile(examples, replies)
+
+
+def example_nodes(node: Node) -> Iterator[tuple[str, Scalar]]:
+    """Every example with its label, where it stands in the file."""
+    if not isinstance(node, MappingNode):
+        return
+    for label, by_language in node.items:
+        if label.value == _SMALL_TALK:
+            yield from example_nodes(by_language)
+        elif label.value not in (_REPLIES, _WHOSE) and isinstance(by_language, MappingNode):
+            for _, examples in by_language.items:
+                items = examples.items if isinstance(examples, SequenceNode) else ()
+                yield from ((label.value, item) for item in items if isinstance(item, Scalar))
+
+
+def _by_name(node: Node, form: Form, kinds: type[E]) -> dict[E, tuple[str, ...]]:
+    """Examples for each of a few kinds."""
+    read_name = form.choice(kinds)
+    found: dict[E, tuple[str, ...]] = {}
+    for key, value in form.pairs(node, ", ".join(kinds)):
+        name = read_name(key)
+        examples = _examples(value, form)
+        if name is not None:
+            found[name] = examples
+    return found
+
+
+def _examples(node: Node, form: Form) -> tuple[str, ...]:
+    """Examples in every language; which one it is makes no difference to learning."""
+    found: tuple[str, ...] = ()
+    for key, value in form.pairs(node, "språk (sv, en, fi, other)"):
+        if key.value not in _LANGUAGES:
+            form.report(key, unknown_key(key.value, _LANGUAGES))
+        found += form.items(value, form.phrasing)
+    return found
+
+
+def _replies(node: Node, form: Form) -> Replies:
+    found: Replies = {}
+    for key, value in form.pairs(node, "svar"):
+        if key.value not in TRIAGE_FIELDS:
+            form.report(key, unknown_key(key.value, list(TRIAGE_FIELDS)))
+            continue
+        for language, text in form.texts(value).items():
+            if check_fields(
+                child(value, language), form, key.value, text, TRIAGE_FIELDS[key.value]
+            ):
+                found.setdefault(language, {})[key.value] = text
+    return found

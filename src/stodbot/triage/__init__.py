@@ -1,0 +1,1 @@
+"""What a message asks for: emergency, care, small talk or a question of ours."""

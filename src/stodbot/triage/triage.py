@@ -1,0 +1,103 @@
+"""Decides what a message asks for: emergency, then care, then small talk, then a question."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stodbot.domain.triage import EMERGENCIES, LABELS, Need, SmallTalk, TriageLabel
+from stodbot.matching.classifier import Classifier
+from stodbot.matching.reading import Piece, Reader, Reading
+from stodbot.matching.similarity import Scores
+from stodbot.triage.assessment import NOT_ASSESSED, Assessment, Outcome, Parts
+from stodbot.triage.calibration import Likelihood, TriageCalibration
+
+_EMERGENCIES = tuple(need for need in Need if need in EMERGENCIES)
+_OTHER_CARE = tuple(need for need in Need if need not in EMERGENCIES)
+NOTHING_SAID = Assessment(Outcome.SMALL_TALK, SmallTalk.UNCLEAR, 0.0, 0.0)
+
+
+class Triage:
+    """Assesses messages with a classifier whose labels are `LABELS`."""
+
+    def __init__(
+        self, classifier: Classifier, calibration: TriageCalibration, reader: Reader
+    ) -> None:
+        self._classifier = classifier
+        self.calibration = calibration
+        self._reader = reader
+
+    def assess(self, reading: Reading) -> Assessment:
+        """By the message's gravest piece; a short one that is suspect also by its sentences.
+
+        A question about a grant drowns a few words about an illness in the same message.
+        """
+        assessment = self._assess(reading.pieces)
+        if assessment.outcome in (Outcome.EMERGENCY, Outcome.CARE) or len(reading.pieces) != 1:
+            return assessment
+        if assessment.care < self.calibration.suspect_from:
+            return assessment
+        sentences = self._reader.read_sentences(reading.text)
+        if len(sentences.pieces) < 2:  # noqa: PLR2004
+            return assessment
+        closer = self._assess(sentences.pieces)
+        return min(assessment, closer, key=lambda one: one.outcome.value)
+
+    def separate(self, reading: Reading) -> Parts:
+        """The sentences of a message that are surely not about anybody's health, and the rest."""
+        sentences = self._reader.read_sentences(reading.text)
+        pieces = [piece for piece in sentences.pieces if piece.tokens]
+        if not pieces:
+            return Parts(None, 0)
+        _, likely = self._likelihood(pieces)
+        harmless = (likely.care < self.calibration.ask_from) & ~self._alarming(likely)
+        kept = tuple(piece for piece, fine in zip(pieces, harmless.tolist(), strict=True) if fine)
+        text = " ".join(piece.text for piece in kept)
+        tokens = tuple(token for piece in kept for token in piece.tokens)
+        return Parts(Reading(text, tokens, kept) if kept else None, len(pieces) - len(kept))
+
+    def _assess(self, pieces: Sequence[Piece]) -> Assessment:
+        pieces = [piece for piece in pieces if piece.tokens]
+        if not pieces:
+            return NOTHING_SAID
+        limits = self.calibration
+        scores, likely = self._likelihood(pieces)
+        care, alarm = float(likely.care.max()), self._alarming(likely)
+        worst = int(np.where(alarm, 1 + likely.alarm, likely.care).argmax())
+        emergency = float(likely.emergency[worst])
+        if alarm.any():
+            label = _best(scores[worst], _EMERGENCIES)
+            return Assessment(Outcome.EMERGENCY, label, care, emergency)
+        if care >= limits.decline_from:
+            return Assessment(Outcome.CARE, _best(scores[worst], _OTHER_CARE), care, emergency)
+        if care >= limits.ask_from:
+            return Assessment(Outcome.UNSURE, None, care, emergency)
+        if len(pieces) == 1 and likely.small_talk[0] >= limits.small_talk_from:
+            label = _best(scores[0], tuple(SmallTalk))
+            return Assessment(Outcome.SMALL_TALK, label, care, emergency)
+        return Assessment(Outcome.QUESTION, None, care, emergency)
+
+    def _alarming(self, likely: Likelihood) -> NDArray[np.bool_]:
+        limits = self.calibration
+        is_emergency: NDArray[np.bool_] = likely.emergency >= limits.emergency_from
+        return is_emergency & (likely.alarm >= limits.alarm_from)
+
+    def _likelihood(self, pieces: Sequence[Piece]) -> tuple[Scores, Likelihood]:
+        scores = self._classifier.scores(pieces)
+        return scores, self.calibration.likelihood(scores)
+
+
+def _best(scores: Scores, among: Sequence[TriageLabel]) -> TriageLabel:
+    return max(among, key=lambda label: float(scores[LABELS.index(label)]))
+
+
+class NoTriage:
+    """Takes every message for a question."""
+
+    def assess(self, reading: Reading) -> Assessment:  # noqa: ARG002  # as `Triage`
+        """A question."""
+        return NOT_ASSESSED
+
+    def separate(self, reading: Reading) -> Parts:
+        """All of it business."""
+        return Parts(reading, 0)
