@@ -1,6 +1,6 @@
 """Builds everything: the one place that knows every class."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -19,7 +19,7 @@ from stodbot.domain.entry import FacetName
 from stodbot.domain.knowledge_base import KnowledgeBase
 from stodbot.domain.triage import LABELS
 from stodbot.encoding.choice import EncoderChoice, open_encoder
-from stodbot.encoding.school import School
+from stodbot.encoding.school import Lesson, School
 from stodbot.knowledge.loader import Loaded, load_knowledge, shipped_directory
 from stodbot.matching.examples import Example, examples_of, side_examples_of
 from stodbot.matching.learned import Learned
@@ -101,9 +101,15 @@ def open_app(
     encoder = open_encoder(settings.encoder, folder, progress.building_encoder)
     school = School(ArrayCache(folder), encoder, progress.encoding)
     examples = tuple(examples_of(base))
-    learned = school.teach("entries", examples, list(base.entries))
-    sides = school.teach("sides", side_examples_of(base), list(FacetName))
-    reader, triage = _open_triage(school, base, learned, matcher_only=matcher_only)
+    triage_lesson = Lesson("triage", triage_examples_of(base), list(LABELS))
+    learned, *triaged, sides = school.teach(  # the quickest last, as nothing is done beside it
+        Lesson("entries", examples, list(base.entries)),
+        *(() if matcher_only else (triage_lesson,)),
+        Lesson("sides", side_examples_of(base), list(FacetName)),
+    )
+    reader, triage = _open_triage(
+        encoder, learned, triaged[0] if triaged else None, triage_lesson.examples
+    )
     phrases = Phrasebook(base.phrases)
     replies = Replies(base, phrases, clock, phone=settings.phone, mail=settings.mail)
     referrals = Referrals(phrases, replies, phone=settings.phone)
@@ -136,17 +142,15 @@ def open_app(
 
 
 def _open_triage(
-    school: School, base: KnowledgeBase, learned: Learned, *, matcher_only: bool
+    encoder: EncoderChoice, learned: Learned, triaged: Learned | None, examples: Sequence[Example]
 ) -> tuple[Reader, Triage | NoTriage]:
     """What reads messages for all that decide about them, and the triage, the first to decide."""
     vocabulary = learned.classifier.features.vocabulary
-    if matcher_only:
-        return Reader([learned.interest], Spelling(vocabulary), school.encoder), NoTriage()
-    examples = triage_examples_of(base)
-    taught = school.teach("triage", examples, list(LABELS))
+    if triaged is None:
+        return Reader([learned.interest], Spelling(vocabulary), encoder.encoder), NoTriage()
     reader = Reader(
-        [learned.interest, interest_of(taught, examples)],
-        Spelling(vocabulary, taught.classifier.features.vocabulary),
-        school.encoder,
+        [learned.interest, interest_of(triaged, examples)],
+        Spelling(vocabulary, triaged.classifier.features.vocabulary),
+        encoder.encoder,
     )
-    return reader, Triage(taught.classifier, calibration_of(taught, examples), reader)
+    return reader, Triage(triaged.classifier, calibration_of(triaged, examples), reader)

@@ -75,6 +75,14 @@ def build_parser() -> argparse.ArgumentParser:
     test.add_argument("--record", action="store_true", help="spara utfallet som lägsta nivå")
     test.set_defaults(run=_test)
 
+    triage = commands.add_parser("triage", help="prova triagen")
+    triage_actions = triage.add_subparsers(required=True, metavar="ÅTGÄRD")
+    triage_test = triage_actions.add_parser(
+        "test", parents=[shared], help="kör triagens testfall och visa vad som blev fel"
+    )
+    triage_test.add_argument("--record", action="store_true", help="spara utfallet som lägsta nivå")
+    triage_test.set_defaults(run=_test_triage)
+
     bench = commands.add_parser("bench", help="mät vad matchningen kostar")
     measures = bench.add_subparsers(required=True, metavar="VAD")
     match = measures.add_parser("match", parents=[shared], help="tid och minne per meddelande")
@@ -159,6 +167,12 @@ def _check(options: argparse.Namespace) -> int:
 
 def _test(options: argparse.Namespace) -> int:
     lines, passed = admin.test(_open(options), record=options.record)
+    _say("\n".join(lines))
+    return OK if passed else FAILED
+
+
+def _test_triage(options: argparse.Namespace) -> int:
+    lines, passed = admin.test_triage(_open(options), record=options.record)
     _say("\n".join(lines))
     return OK if passed else FAILED
 

@@ -8,7 +8,7 @@ import pytest
 from stodbot.cache import ArrayCache
 from stodbot.encoding import school as school_module
 from stodbot.encoding.choice import EncoderChoice
-from stodbot.encoding.school import School
+from stodbot.encoding.school import Lesson, School
 from stodbot.matching.examples import Example
 from stodbot.matching.learned import Learned
 from stodbot.matching.matcher import Matcher
@@ -29,7 +29,8 @@ EXAMPLES = [
 
 def teach(folder: Path, examples: list[Example] = EXAMPLES) -> tuple[School, Learned]:
     school = School(ArrayCache(folder), EncoderChoice(None, "none"), lambda _done, _total: None)
-    return school, school.teach("toy", examples, ["bicycles", "boats"])
+    (learned,) = school.teach(Lesson("toy", examples, ["bicycles", "boats"]))
+    return school, learned
 
 
 def best(learned: Learned, text: str) -> str:

@@ -21,7 +21,7 @@ from stodbot.bench.rivals import Search, bm25, fuzzy_scan
 from stodbot.bench.synthetic import enlarged, messages
 from stodbot.cache import ArrayCache
 from stodbot.encoding.choice import AUTO, NONE, open_encoder
-from stodbot.encoding.school import School
+from stodbot.encoding.school import Lesson, School
 from stodbot.knowledge.cases import read_cases
 from stodbot.knowledge.loader import load_knowledge
 from stodbot.matching.examples import Example, examples_of
@@ -139,7 +139,7 @@ def _open(job: Job, examples: Sequence[Example], labels: Sequence[str]) -> Searc
     job.cache.mkdir(parents=True, exist_ok=True)
     encoder = open_encoder(job.encoder, job.cache, lambda: None)
     school = School(ArrayCache(job.cache), encoder, lambda _done, _total: None)
-    learned = school.teach(f"bench-{job.size}", examples, labels)
+    (learned,) = school.teach(Lesson(f"bench-{job.size}", examples, labels))
     spelling = Spelling(learned.classifier.features.vocabulary)
     reader = Reader([learned.interest], spelling, encoder.encoder)
     matcher = Matcher(learned.classifier)

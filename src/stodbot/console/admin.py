@@ -1,4 +1,4 @@
-"""`stodbot knowledge check` and `stodbot knowledge test`: the admin's view of the knowledge."""
+"""`stodbot knowledge check`, `knowledge test`, `triage test`: the admin's view of the knowledge."""
 
 import asyncio
 from datetime import date
@@ -7,20 +7,32 @@ from pathlib import Path
 from stodbot.app import App
 from stodbot.domain.decision import Decision
 from stodbot.knowledge.cases import FOLDER, Case, read_cases
-from stodbot.knowledge.checks import check_borders, check_entries, check_phrasings
-from stodbot.knowledge.floor import read_floors, write_floors
+from stodbot.knowledge.checks import check_borders, check_entries, check_phrasings, check_triage
+from stodbot.knowledge.floor import Floor, read_floors
 from stodbot.knowledge.problem import KnowledgeError, Problem, Severity
 from stodbot.knowledge.report import Shares, failures, run_cases, table
+from stodbot.knowledge.triage_cases import TriageCase, read_triage_cases, triage_folder
+from stodbot.knowledge.triage_report import (
+    confusion,
+    run_triage_cases,
+    shares,
+    triage_shares,
+    wrong_rows,
+)
+from stodbot.triage.assessment import NOT_ASSESSED, Outcome
 
 
 def check(app: App, today: date, *, everything: bool) -> tuple[list[str], bool]:
     """The lines to print, and whether the knowledge is without errors."""
     found: list[Problem] = []
     cases = read_cases(app.loaded.directory, frozenset(map(str, app.base.entries)), found)
-    try:
-        read_floors(app.loaded.directory / FOLDER)
-    except KnowledgeError as error:
-        found += error.problems
+    triage_cases = read_triage_cases(app.loaded.directory, found)
+    for folder in (app.loaded.directory / FOLDER, triage_folder(app.loaded.directory)):
+        try:
+            read_floors(folder)
+        except KnowledgeError as error:
+            found += error.problems
+    found += check_triage(app.loaded, triage_cases)
     found += check_phrasings(app.loaded, cases)
     found += check_entries(app.loaded.placed, today)
     borders = list(check_borders(app.loaded, app.examples, app.learned))
@@ -57,23 +69,34 @@ def test(app: App, *, record: bool) -> tuple[list[str], bool]:
     if not cases:
         return [f"Inga testfall finns i {app.loaded.directory / FOLDER}."], True
     results = run_cases(cases, lambda case: _decide(app, case))
-    shares = Shares.of(results)
+    measured = Shares.of(results)
     lines = [*failures(results), "", *table(results), ""]
     lines.append(
-        f"Språkmodell {app.encoder.name}: {shares.right:.1f} % rätt, {shares.wrong:.1f} % fel."
+        f"Språkmodell {app.encoder.name}: {measured.right:.1f} % rätt, {measured.wrong:.1f} % fel."
     )
-    folder = app.loaded.directory / FOLDER
-    floors = read_floors(folder)
-    if record:
-        write_floors(folder, floors | {app.encoder.name: shares.as_floor()})
-        return [*lines, "Utfallet är sparat som ny lägsta nivå."], True
-    floor = floors.get(app.encoder.name)
-    if floor is None:
-        return [*lines, "Ingen lägsta nivå är sparad. Spara den med --record."], True
-    if shares.is_below(floor):
-        limit = f"minst {floor.right} % rätt och högst {floor.wrong} % fel"
-        return [*lines, f"Sämre än den sparade nivån ({limit})."], False
-    return lines, True
+    floor = Floor(folder=app.loaded.directory / FOLDER, command="knowledge test")
+    verdict, passed = floor.hold(app.encoder.name, measured, record=record)
+    return [*lines, verdict], passed
+
+
+def test_triage(app: App, *, record: bool) -> tuple[list[str], bool]:
+    """The lines to print, and whether the triage went no worse than the recorded floor."""
+    folder = triage_folder(app.loaded.directory)
+    problems: list[Problem] = []
+    cases = read_triage_cases(app.loaded.directory, problems)
+    if problems:
+        raise KnowledgeError(problems)
+    if not cases:
+        return [f"Inga testfall finns i {folder}."], True
+    results = run_triage_cases(cases, lambda case: _assess(app, case))
+    measured = triage_shares(results)
+    lines = [*wrong_rows(results), "", *confusion(results), "", *shares(results), ""]
+    lines.append(
+        f"Språkmodell {app.encoder.name}: {measured.right:.1f} % rätt, {measured.wrong:.1f} % fel."
+    )
+    floor = Floor(folder=folder, command="triage test")
+    verdict, passed = floor.hold(app.encoder.name, measured, record=record)
+    return [*lines, verdict], passed
 
 
 def _cases(app: App) -> list[Case]:
@@ -87,3 +110,8 @@ def _cases(app: App) -> list[Case]:
 
 def _decide(app: App, case: Case) -> Decision:
     return asyncio.run(app.responder.respond(case.text, language=case.language)).decision
+
+
+def _assess(app: App, case: TriageCase) -> Outcome:
+    turn = asyncio.run(app.responder.respond(case.text, language=case.language))
+    return (turn.explanation.assessment or NOT_ASSESSED).outcome

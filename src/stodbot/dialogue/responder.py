@@ -89,10 +89,11 @@ class Responder:
                 case Whose.BUSINESS:
                     assessment = NOT_ASSESSED
                     reading = self._reader.read(conversation.asked_whose)
+        question = self._questions.consider(reading, conversation, language)
         return Message(
             reading=reading,
             language=language,
             spoken=reply_language(language),
-            assessment=assessment or self._triage.assess(reading),
-            question=self._questions.consider(reading, conversation, language),
+            assessment=assessment or self._triage.assess(reading, is_ours=question.is_sure),
+            question=question,
         )

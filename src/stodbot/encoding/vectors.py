@@ -10,7 +10,7 @@ from stodbot.cache import ArrayCache, key_of
 from stodbot.matching.encoder import Encoder, Vectors
 
 Progress = Callable[[int, int], None]  # how many are done, of how many
-_BATCH = 16
+_BATCH = 4  # of a length: a tenth faster than one by one; more takes memory for nothing
 _KEY_BYTES = 16
 _MOST_KEPT = 60_000  # vectors, 50 MB: what is no longer listed stays for ways back
 
@@ -32,8 +32,8 @@ def vectors_of(
 
 
 def _encode(texts: Sequence[str], encoder: Encoder, on_progress: Progress) -> Vectors:
-    """A vector a text. Texts of a length go together, as a batch takes as long as its longest."""
-    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+    """A vector a text. Texts of a length go together, as the encoder is faster with those."""
+    order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
     batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
     done: list[Vectors] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -13,7 +13,7 @@ from stodbot.knowledge.strict_yaml import Node, read_file
 NONE = "none"  # what is expected of a message that belongs to no entry
 FOLDER = "tests"
 FLOOR_FILE = "floor.yaml"  # lies among the cases without being one
-_TRIAGE_FOLDER = "triage"  # its cases have labels of their own
+TRIAGE_FOLDER = "triage"  # its cases have labels of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ def read_cases(
     cases: list[Case] = []
     folder = directory / FOLDER
     for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml")):
-        if path.name == FLOOR_FILE or _TRIAGE_FOLDER in path.relative_to(folder).parts:
+        if path.name == FLOOR_FILE or TRIAGE_FOLDER in path.relative_to(folder).parts:
             continue
         if leads_out(path, directory):
             problems.append(link_problem(path))

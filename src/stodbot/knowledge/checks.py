@@ -11,6 +11,8 @@ from stodbot.knowledge.problem import Place, Problem, Severity
 from stodbot.knowledge.strict_yaml import Mapping as MappingNode
 from stodbot.knowledge.strict_yaml import Node, Scalar
 from stodbot.knowledge.strict_yaml import Sequence as SequenceNode
+from stodbot.knowledge.triage_cases import TriageCase
+from stodbot.knowledge.triage_form import example_nodes
 from stodbot.matching.examples import Example
 from stodbot.matching.learned import Learned
 from stodbot.matching.text import clean, tokens
@@ -38,6 +40,25 @@ def check_phrasings(loaded: Loaded, cases: Sequence[Case]) -> Iterator[Problem]:
             yield Problem(
                 case.place,
                 f"testfallet är också listat i kunskapen: {known[1]}. Ett test ska vara nytt.",
+            )
+
+
+def check_triage(loaded: Loaded, cases: Sequence[TriageCase]) -> Iterator[Problem]:
+    """Examples of the triage that are listed twice, and its tests that are listed as examples."""
+    first: dict[tuple[str, ...], tuple[str, Place]] = {}
+    for label, node in example_nodes(loaded.triage) if loaded.triage is not None else ():
+        key = tuple(tokens(clean(node.value)))
+        if key and key in first:
+            other, place = first[key]
+            where = "här" if other == label else f"under {other}"
+            yield Problem(node.place, f"exemplet finns redan {where}: {place}. Ta bort det ena.")
+        first.setdefault(key, (label, node.place))
+    for case in cases:
+        known = first.get(tuple(tokens(clean(case.text))))
+        if known and tokens(clean(case.text)):
+            yield Problem(
+                case.place,
+                f"testfallet är också ett exempel: {known[1]}. Ett test ska vara nytt.",
             )
 
 

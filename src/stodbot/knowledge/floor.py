@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from stodbot.knowledge.cases import FLOOR_FILE
@@ -12,7 +13,7 @@ from stodbot.knowledge.strict_yaml import Node, read_file
 
 _HEAD = """\
 # Lägsta godtagna utfall av testfallen, i procent av alla, per språkmodell.
-# Skrivs av: stodbot knowledge test --record
+# Skrivs av: stodbot {command} --record
 """
 
 
@@ -40,9 +41,30 @@ def _shares(node: Node, form: Form) -> Shares | None:
     return None if right is None or wrong is None else Shares(right, wrong)
 
 
-def write_floors(folder: Path, floors: Mapping[str, Shares]) -> None:
-    """Write the file anew."""
-    lines = (
-        f"{name}: {{right: {s.right}, wrong: {s.wrong}}}" for name, s in sorted(floors.items())
-    )
-    (folder / FLOOR_FILE).write_text(_HEAD + "\n".join(lines) + "\n", "utf-8")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """Where the lowest accepted outcome of some tests stands, and which command wrote it."""
+
+    folder: Path
+    command: str
+
+    def hold(self, encoder: str, shares: Shares, *, record: bool) -> tuple[str, bool]:
+        """What to say of an outcome, and whether it will do; with `record` it becomes the floor."""
+        floors = read_floors(self.folder)
+        if record:
+            self._write(floors | {encoder: shares.as_floor()})
+            return "Utfallet är sparat som ny lägsta nivå.", True
+        floor = floors.get(encoder)
+        if floor is None:
+            return "Ingen lägsta nivå är sparad. Spara den med --record.", True
+        if shares.is_below(floor):
+            limit = f"minst {floor.right} % rätt och högst {floor.wrong} % fel"
+            return f"Sämre än den sparade nivån ({limit}).", False
+        return "Utfallet är inte sämre än den sparade nivån.", True
+
+    def _write(self, floors: Mapping[str, Shares]) -> None:
+        lines = (
+            f"{name}: {{right: {s.right}, wrong: {s.wrong}}}" for name, s in sorted(floors.items())
+        )
+        text = _HEAD.format(command=self.command) + "\n".join(lines) + "\n"
+        (self.folder / FLOOR_FILE).write_text(text, "utf-8")

@@ -46,6 +46,8 @@ def _judge(case: Case, decision: Decision) -> Verdict:
         return Verdict.WRONG if decision.kind is DecisionKind.ANSWER else Verdict.RIGHT
     if decision.kind is DecisionKind.ANSWER:
         return Verdict.RIGHT if decision.entry == case.expect else Verdict.WRONG
+    if decision.kind is DecisionKind.SMALLTALK and decision.entry == case.expect:
+        return Verdict.RIGHT  # "are you a robot" is small talk, and leads to the entry
     return Verdict.REJECTED
 
 

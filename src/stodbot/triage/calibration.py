@@ -4,6 +4,7 @@ What may go wrong how often is policy and stands here. The examples are harder t
 write, as near cases are what they are for: shares among them are upper bounds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +12,16 @@ from numpy.typing import NDArray
 
 from stodbot.domain.triage import EMERGENCIES, LABELS, Need
 from stodbot.matching.calibration import logistic, sigmoid
+from stodbot.matching.reading import MAX_PIECES
 from stodbot.matching.similarity import Scores
 
-MISSED_EMERGENCIES = 0.01  # of the emergencies may look like other care, and as many like business
-DECLINED = 0.03  # of what is not care may be declined as such
+MISSED = 0.01  # of the emergencies may be taken for other care
+FALSE_ALARMS = 0.08  # of what is not care may be shown 112
+FALSE_ALARMS_ON_OURS = 0.01  # the same, of messages that surely name an entry: few emergencies do
+DECLINED = 0.05  # of what is not care may be declined as such
 ASKED = 0.03  # of what is not care may be asked back about
-TAKEN_FOR_SMALL_TALK = 0.005  # of the questions
-SUSPECT = 0.1  # of what is not care may be looked at more closely
+SUSPECT = 0.15  # of what is not care may be looked at sentence by sentence
+TAKEN_FOR_SMALL_TALK = 0.01  # of the questions
 _CARE = len(Need)  # the first columns of the scores
 _EMERGENCIES = len(EMERGENCIES)  # the first of those
 _NOTHING = len(LABELS)  # the last column: business
@@ -37,21 +41,32 @@ class Likelihood:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """From which likelihood to act, for a message of so many pieces."""
+
+    emergency: float
+    alarm: float
+    alarm_on_ours: float
+    decline: float
+    ask: float
+    suspect: float
+    small_talk: float
+
+
+@dataclass(frozen=True, slots=True)
 class TriageCalibration:
     """Coefficients over the signals, and limits on what comes of them."""
 
     coefficients: tuple[Shares, Shares, Shares, Shares]  # in the order of `Likelihood`
-    decline_from: float
-    ask_from: float
-    suspect_from: float
-    emergency_from: float
-    alarm_from: float
-    small_talk_from: float
+    limits: tuple[Limits, ...]  # for one piece, for two, and so on
 
     def likelihood(self, scores: Scores) -> Likelihood:
         """For rows of scores [pieces, labels and business]."""
-        pairs = zip(_signals(scores), self.coefficients, strict=True)
-        return Likelihood(*(sigmoid(signals @ fit) for signals, fit in pairs))
+        return _likelihood(self.coefficients, scores)
+
+    def limits_for(self, pieces: int) -> Limits:
+        """The more pieces a message has, the likelier it is that one of them looks like care."""
+        return self.limits[min(pieces, len(self.limits)) - 1]
 
 
 def calibrate_triage(left_out: Scores, labels: NDArray[np.intp]) -> TriageCalibration:
@@ -59,7 +74,6 @@ def calibrate_triage(left_out: Scores, labels: NDArray[np.intp]) -> TriageCalibr
     care = labels < _CARE
     emergency = labels < _EMERGENCIES
     small = ~care & (labels < _NOTHING)
-    question = labels == _NOTHING
     truths = (
         (care, np.ones_like(care)),
         (emergency, care),
@@ -72,16 +86,32 @@ def calibrate_triage(left_out: Scores, labels: NDArray[np.intp]) -> TriageCalibr
         weight = weights[among] / weights[among].sum()
         fits.append(logistic(signals[among], truth[among], weight))
     coefficients = (fits[0], fits[1], fits[2], fits[3])
-    likely = TriageCalibration(coefficients, 1, 1, 1, 1, 1, 1).likelihood(left_out)
-    return TriageCalibration(
-        coefficients,
-        decline_from=float(np.quantile(likely.care[~care], 1 - DECLINED)),
-        ask_from=float(np.quantile(likely.care[~care], 1 - DECLINED - ASKED)),
-        suspect_from=float(np.quantile(likely.care[~care], 1 - SUSPECT)),
-        emergency_from=float(np.quantile(likely.emergency[emergency], MISSED_EMERGENCIES)),
-        alarm_from=float(np.quantile(likely.alarm[emergency], MISSED_EMERGENCIES)),
-        small_talk_from=float(np.quantile(likely.small_talk[question], 1 - TAKEN_FOR_SMALL_TALK)),
+    likely = _likelihood(coefficients, left_out)
+    limits = (_limits(likely, labels, pieces) for pieces in range(1, MAX_PIECES + 1))
+    return TriageCalibration(coefficients, tuple(limits))
+
+
+def _limits(likely: Likelihood, labels: NDArray[np.intp], pieces: int) -> Limits:
+    """What may go wrong is shared out among the pieces."""
+    harmless = labels >= _CARE
+
+    def exceeded_by(likelihood: Shares, share: float) -> float:
+        return float(np.quantile(likelihood, 1 - share / pieces))
+
+    return Limits(
+        emergency=float(np.quantile(likely.emergency[labels < _EMERGENCIES], MISSED)),
+        alarm=exceeded_by(likely.alarm[harmless], FALSE_ALARMS),
+        alarm_on_ours=exceeded_by(likely.alarm[harmless], FALSE_ALARMS_ON_OURS),
+        decline=exceeded_by(likely.care[harmless], DECLINED),
+        ask=exceeded_by(likely.care[harmless], DECLINED + ASKED),
+        suspect=exceeded_by(likely.care[harmless], SUSPECT),
+        small_talk=exceeded_by(likely.small_talk[labels == _NOTHING], TAKEN_FOR_SMALL_TALK),
     )
+
+
+def _likelihood(coefficients: Sequence[Shares], scores: Scores) -> Likelihood:
+    pairs = zip(_signals(scores), coefficients, strict=True)
+    return Likelihood(*(sigmoid(signals @ fit) for signals, fit in pairs))
 
 
 def _signals(scores: Scores) -> tuple[Shares, Shares, Shares, Shares]:

@@ -10,7 +10,7 @@ from stodbot.matching.classifier import Classifier
 from stodbot.matching.reading import Piece, Reader, Reading
 from stodbot.matching.similarity import Scores
 from stodbot.triage.assessment import NOT_ASSESSED, Assessment, Outcome, Parts
-from stodbot.triage.calibration import Likelihood, TriageCalibration
+from stodbot.triage.calibration import Likelihood, Limits, TriageCalibration
 
 _EMERGENCIES = tuple(need for need in Need if need in EMERGENCIES)
 _OTHER_CARE = tuple(need for need in Need if need not in EMERGENCIES)
@@ -27,20 +27,21 @@ class Triage:
         self.calibration = calibration
         self._reader = reader
 
-    def assess(self, reading: Reading) -> Assessment:
+    def assess(self, reading: Reading, *, is_ours: bool) -> Assessment:
         """By the message's gravest piece; a short one that is suspect also by its sentences.
 
         A question about a grant drowns a few words about an illness in the same message.
+        `is_ours` says that the message surely names an entry.
         """
-        assessment = self._assess(reading.pieces)
+        assessment = self._assess(reading.pieces, is_ours=is_ours)
         if assessment.outcome in (Outcome.EMERGENCY, Outcome.CARE) or len(reading.pieces) != 1:
             return assessment
-        if assessment.care < self.calibration.suspect_from:
+        if assessment.care < self.calibration.limits_for(1).suspect:
             return assessment
         sentences = self._reader.read_sentences(reading.text)
         if len(sentences.pieces) < 2:  # noqa: PLR2004
             return assessment
-        closer = self._assess(sentences.pieces)
+        closer = self._assess(sentences.pieces, is_ours=is_ours)
         return min(assessment, closer, key=lambda one: one.outcome.value)
 
     def separate(self, reading: Reading) -> Parts:
@@ -50,41 +51,42 @@ class Triage:
         if not pieces:
             return Parts(None, 0)
         _, likely = self._likelihood(pieces)
-        harmless = (likely.care < self.calibration.ask_from) & ~self._alarming(likely)
+        limits = self.calibration.limits_for(1)  # strict: what is kept may be sent on
+        harmless = (likely.care < limits.ask) & ~_alarming(likely, limits, is_ours=False)
         kept = tuple(piece for piece, fine in zip(pieces, harmless.tolist(), strict=True) if fine)
         text = " ".join(piece.text for piece in kept)
         tokens = tuple(token for piece in kept for token in piece.tokens)
         return Parts(Reading(text, tokens, kept) if kept else None, len(pieces) - len(kept))
 
-    def _assess(self, pieces: Sequence[Piece]) -> Assessment:
+    def _assess(self, pieces: Sequence[Piece], *, is_ours: bool) -> Assessment:
         pieces = [piece for piece in pieces if piece.tokens]
         if not pieces:
             return NOTHING_SAID
-        limits = self.calibration
+        limits = self.calibration.limits_for(len(pieces))
         scores, likely = self._likelihood(pieces)
-        care, alarm = float(likely.care.max()), self._alarming(likely)
+        care, alarm = float(likely.care.max()), _alarming(likely, limits, is_ours=is_ours)
         worst = int(np.where(alarm, 1 + likely.alarm, likely.care).argmax())
         emergency = float(likely.emergency[worst])
         if alarm.any():
             label = _best(scores[worst], _EMERGENCIES)
             return Assessment(Outcome.EMERGENCY, label, care, emergency)
-        if care >= limits.decline_from:
+        if care >= limits.decline:
             return Assessment(Outcome.CARE, _best(scores[worst], _OTHER_CARE), care, emergency)
-        if care >= limits.ask_from:
+        if care >= limits.ask:
             return Assessment(Outcome.UNSURE, None, care, emergency)
-        if len(pieces) == 1 and likely.small_talk[0] >= limits.small_talk_from:
+        if len(pieces) == 1 and likely.small_talk[0] >= limits.small_talk:
             label = _best(scores[0], tuple(SmallTalk))
             return Assessment(Outcome.SMALL_TALK, label, care, emergency)
         return Assessment(Outcome.QUESTION, None, care, emergency)
 
-    def _alarming(self, likely: Likelihood) -> NDArray[np.bool_]:
-        limits = self.calibration
-        is_emergency: NDArray[np.bool_] = likely.emergency >= limits.emergency_from
-        return is_emergency & (likely.alarm >= limits.alarm_from)
-
     def _likelihood(self, pieces: Sequence[Piece]) -> tuple[Scores, Likelihood]:
         scores = self._classifier.scores(pieces)
         return scores, self.calibration.likelihood(scores)
+
+
+def _alarming(likely: Likelihood, limits: Limits, *, is_ours: bool) -> NDArray[np.bool_]:
+    is_emergency: NDArray[np.bool_] = likely.emergency >= limits.emergency
+    return is_emergency & (likely.alarm >= (limits.alarm_on_ours if is_ours else limits.alarm))
 
 
 def _best(scores: Scores, among: Sequence[TriageLabel]) -> TriageLabel:
@@ -94,7 +96,7 @@ def _best(scores: Scores, among: Sequence[TriageLabel]) -> TriageLabel:
 class NoTriage:
     """Takes every message for a question."""
 
-    def assess(self, reading: Reading) -> Assessment:  # noqa: ARG002  # as `Triage`
+    def assess(self, reading: Reading, *, is_ours: bool) -> Assessment:
         """A question."""
         return NOT_ASSESSED
 
