@@ -108,7 +108,7 @@ def open_app(
         Lesson("sides", side_examples_of(base), list(FacetName)),
     )
     reader, triage = _open_triage(
-        encoder, learned, triaged[0] if triaged else None, triage_lesson.examples
+        base, encoder, learned, triaged[0] if triaged else None, triage_lesson.examples
     )
     phrases = Phrasebook(base.phrases)
     replies = Replies(base, phrases, clock, phone=settings.phone, mail=settings.mail)
@@ -142,7 +142,11 @@ def open_app(
 
 
 def _open_triage(
-    encoder: EncoderChoice, learned: Learned, triaged: Learned | None, examples: Sequence[Example]
+    base: KnowledgeBase,
+    encoder: EncoderChoice,
+    learned: Learned,
+    triaged: Learned | None,
+    examples: Sequence[Example],
 ) -> tuple[Reader, Triage | NoTriage]:
     """What reads messages for all that decide about them, and the triage, the first to decide."""
     vocabulary = learned.classifier.features.vocabulary
@@ -153,4 +157,5 @@ def _open_triage(
         Spelling(vocabulary, triaged.classifier.features.vocabulary),
         encoder.encoder,
     )
-    return reader, Triage(triaged.classifier, calibration_of(triaged, examples), reader)
+    calibration = calibration_of(triaged, examples)
+    return reader, Triage(triaged.classifier, calibration, reader, base.triage.connectives)

@@ -47,6 +47,8 @@ class ChatSession:
         if typed.startswith("/"):
             return self._command(typed.split()[0].casefold())
         number = _choice_number(typed)
+        if number is None:
+            number = self._number_of_label(typed)
         if number is not None and self._conversation.choices:
             return self._choose(number)
         turn = await self._app.responder.respond(line, self._conversation)
@@ -70,6 +72,11 @@ class ChatSession:
         if not 1 <= number <= len(choices):
             return self._say("no_such_choice")
         return self._show(self._app.chooser.choose(choices[number - 1].action, self._conversation))
+
+    def _number_of_label(self, typed: str) -> int | None:
+        """The choice whose words somebody typed instead of its number."""
+        labels = [choice.label.casefold() for choice in self._conversation.choices]
+        return labels.index(typed.casefold()) + 1 if typed.casefold() in labels else None
 
     def _show(self, turn: Turn) -> str:
         self._last = turn

@@ -27,14 +27,13 @@ class Referrals:
         return Reply("\n".join(lines))
 
     def care(self, need: Need, language: Language) -> Reply:
-        """Where to turn with a matter of health, or of appointments, records and fees."""
-        if need is Need.CARE_ADMIN:
-            return Reply(self._phrases.say(language, "care_admin", phone=self._phone))
-        return Reply(self._say(language, "medical"))
+        """Where to turn with a matter of health, and that business is welcome."""
+        lines = [self._care(need, language), self._say(language, "medical_more")]
+        return Reply("\n".join(lines))
 
     def mixed(self, need: Need, language: Language, answer: Reply) -> Reply:
         """The referral, and the answer to what else was asked in the same message."""
-        lines = [self.care(need, language).text, "", self._say(language, "mixed_answer")]
+        lines = [self._care(need, language), "", self._say(language, "mixed_answer")]
         return Reply("\n".join([*lines, answer.text]), answer.choices)
 
     def unsure(self, entries: Sequence[EntryId], queue: QueueId, language: Language) -> Reply:
@@ -49,9 +48,16 @@ class Referrals:
         """What a human would get of a mixed message, and that the rest is left out."""
         if text is None:
             return self._say(language, "mixed_none_left")
+        text = text.rstrip(" ,;:")
         quote = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
         kept = self._phrases.say(language, "mixed_kept", text=quote)
         return f"{kept}\n{self._say(language, 'mixed_left_out')}"
+
+    def _care(self, need: Need, language: Language) -> str:
+        """Advice on health, or on appointments, records and fees."""
+        if need is Need.CARE_ADMIN:
+            return self._phrases.say(language, "care_admin", phone=self._phone)
+        return self._say(language, "medical")
 
     def _say(self, language: Language, key: str) -> str:
         return self._phrases.say(language, key)

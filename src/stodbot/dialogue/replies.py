@@ -83,7 +83,7 @@ class Replies:
         lines.append(self._phrases.say(language, "forward_choice"))
         if entries:
             choices += [self._choice(ShowEntry(entry), language) for entry in entries]
-            lines += [self._phrases.say(language, "foreign_near"), *numbered(choices)]
+            lines += [self._phrases.say(language, "foreign_near"), *numbered(choices)[1:]]
         return Reply("\n".join(lines), tuple(choices))
 
     def small_talk(

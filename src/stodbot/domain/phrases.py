@@ -83,6 +83,7 @@ _TRIAGE_PLAIN = (
     "self_harm",
     "business_later",
     "medical",
+    "medical_more",
     "unsure",
     "unsure_health",
     "unsure_business",

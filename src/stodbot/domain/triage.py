@@ -45,3 +45,4 @@ class TriageExamples:
     labelled: Mapping[TriageLabel, tuple[str, ...]]
     business: tuple[str, ...]
     whose: Mapping[Whose, tuple[str, ...]]  # answers to the question back
+    connectives: tuple[str, ...]  # words that join two matters in a sentence

@@ -18,9 +18,10 @@ E = TypeVar("E", bound=StrEnum)
 
 _REPLIES = "replies"
 _WHOSE = "unsure_answers"
+_CONNECTIVES = "connectives"
 _SMALL_TALK = "smalltalk"
 _BUSINESS = "business"
-_KEYS = [_REPLIES, _WHOSE, _SMALL_TALK, _BUSINESS, *Need]
+_KEYS = [_REPLIES, _WHOSE, _CONNECTIVES, _SMALL_TALK, _BUSINESS, *Need]
 _LANGUAGES = [*Language, "other"]  # `other`: all the languages that the bot does not answer in
 
 Replies = dict[Language, dict[str, str]]
@@ -39,6 +40,7 @@ def read_triage(node: Node, form: Form) -> TriageFile:
     labelled: dict[TriageLabel, tuple[str, ...]] = {}
     business: tuple[str, ...] = ()
     whose: dict[Whose, tuple[str, ...]] = {}
+    connectives: tuple[str, ...] = ()
     replies: Replies = {}
     for key, value in form.pairs(node, "triagens exempel och svar"):
         name = key.value
@@ -46,6 +48,8 @@ def read_triage(node: Node, form: Form) -> TriageFile:
             replies = _replies(value, form)
         elif name == _WHOSE:
             whose = _by_name(value, form, Whose)
+        elif name == _CONNECTIVES:
+            connectives = _examples(value, form)
         elif name == _SMALL_TALK:
             labelled |= _by_name(value, form, SmallTalk)
         elif name == _BUSINESS:
@@ -54,7 +58,9 @@ def read_triage(node: Node, form: Form) -> TriageFile:
             labelled[Need(name)] = _examples(value, form)
         else:
             form.report(key, unknown_key(name, _KEYS))
-    examples = TriageExamples(labelled=labelled, business=business, whose=whose)
+    examples = TriageExamples(
+        labelled=labelled, business=business, whose=whose, connectives=connectives
+    )
     return TriageFile(examples, replies)
 
 
@@ -65,7 +71,9 @@ def example_nodes(node: Node) -> Iterator[tuple[str, Scalar]]:
     for label, by_language in node.items:
         if label.value == _SMALL_TALK:
             yield from example_nodes(by_language)
-        elif label.value not in (_REPLIES, _WHOSE) and isinstance(by_language, MappingNode):
+        elif label.value not in (_REPLIES, _WHOSE, _CONNECTIVES) and isinstance(
+            by_language, MappingNode
+        ):
             for _, examples in by_language.items:
                 items = examples.items if isinstance(examples, SequenceNode) else ()
                 yield from ((label.value, item) for item in items if isinstance(item, Scalar))

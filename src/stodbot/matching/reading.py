@@ -1,6 +1,6 @@
 """Reads one message once, for everything that decides about it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from stodbot.matching.encoder import Encoder, Vectors
 from stodbot.matching.features import LexicalFeatures
-from stodbot.matching.text import MAX_PIECE_CHARACTERS, clean, sentences, tokens
+from stodbot.matching.text import MAX_PIECE_CHARACTERS, clauses, clean, sentences, tokens
 from stodbot.matching.vocabulary import Spelling
 
 MAX_PIECES = 8
@@ -68,13 +68,16 @@ class Reader:
             return self._reading(text, [text] if text else [])
         return self._reading(text, self._most_telling(sentences(text), MAX_PIECES))
 
-    def read_sentences(self, text: str) -> Reading:
-        """Read a short text, too, by its most telling sentences.
+    def read_parts(self, text: str, connectives: Collection[str]) -> Reading:
+        """Read a short text, too, by its sentences, or by the clauses of its only one.
 
-        One fewer than of a long one, as the whole of the text was a piece before.
+        One part fewer than a long one has pieces, as the whole of the text was a piece before.
         """
         text = clean(text)
-        return self._reading(text, self._most_telling(sentences(text), MAX_PIECES - 1))
+        parts = sentences(text)
+        if len(parts) == 1:
+            parts = clauses(parts[0], connectives)
+        return self._reading(text, self._most_telling(parts, MAX_PIECES - 1))
 
     def _reading(self, text: str, chosen: Sequence[str]) -> Reading:
         vectors: Sequence[Vectors | None] = [None] * len(chosen)

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 MAX_PIECE_CHARACTERS = 256
 _BLOCK = 1_024  # normalisation is quadratic in a run of combining marks: bound it
 _LONGEST_WORD = 40
+_SHORTEST_CLAUSE = 2  # words
 _MARKS = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")  # more on one letter is noise
 _OTHER_SPACE = re.compile(r"[^\S\n]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
@@ -66,6 +67,27 @@ def sentences(text: str) -> list[str]:
     """The sentences of a clean text; one that is longer than a piece is cut between words."""
     parts = (part.strip() for part in _SENTENCE_END.split(text))
     return [piece for part in parts if part for piece in _cut(part)]
+
+
+def clauses(sentence: str, connectives: Collection[str]) -> list[str]:
+    """A clean sentence, parted at commas and before connectives (folded words).
+
+    A single word stays with what is before it.
+    """
+    parts: list[list[str]] = [[]]
+    for word in sentence.split():
+        if fold(word.strip(",;")) in connectives:
+            parts.append([])
+        parts[-1].append(word)
+        if word.endswith((",", ";", ":")):
+            parts.append([])
+    whole: list[list[str]] = []
+    for part in filter(None, parts):
+        if whole and min(len(part), len(whole[-1])) < _SHORTEST_CLAUSE:
+            whole[-1] += part
+        else:
+            whole.append(part)
+    return [" ".join(part) for part in whole]
 
 
 def _cut(sentence: str) -> list[str]:

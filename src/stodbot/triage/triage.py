@@ -1,6 +1,6 @@
 """Decides what a message asks for: emergency, then care, then small talk, then a question."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from stodbot.domain.triage import EMERGENCIES, LABELS, Need, SmallTalk, TriageLa
 from stodbot.matching.classifier import Classifier
 from stodbot.matching.reading import Piece, Reader, Reading
 from stodbot.matching.similarity import Scores
+from stodbot.matching.text import fold, sentences
 from stodbot.triage.assessment import NOT_ASSESSED, Assessment, Outcome, Parts
 from stodbot.triage.calibration import Likelihood, Limits, TriageCalibration
 
@@ -21,14 +22,20 @@ class Triage:
     """Assesses messages with a classifier whose labels are `LABELS`."""
 
     def __init__(
-        self, classifier: Classifier, calibration: TriageCalibration, reader: Reader
+        self,
+        classifier: Classifier,
+        calibration: TriageCalibration,
+        reader: Reader,
+        connectives: Collection[str],
     ) -> None:
+        """`connectives` are words that join two matters in one sentence."""
         self._classifier = classifier
         self.calibration = calibration
         self._reader = reader
+        self._connectives = frozenset(map(fold, connectives))
 
     def assess(self, reading: Reading, *, is_ours: bool) -> Assessment:
-        """By the message's gravest piece; a short one that is suspect also by its sentences.
+        """By the message's gravest piece; a short one that is suspect also by its parts.
 
         A question about a grant drowns a few words about an illness in the same message.
         `is_ours` says that the message surely names an entry.
@@ -38,25 +45,31 @@ class Triage:
             return assessment
         if assessment.care < self.calibration.limits_for(1).suspect:
             return assessment
-        sentences = self._reader.read_sentences(reading.text)
-        if len(sentences.pieces) < 2:  # noqa: PLR2004
+        parts = self._reader.read_parts(reading.text, self._connectives)
+        if len(parts.pieces) < 2:  # noqa: PLR2004
             return assessment
-        closer = self._assess(sentences.pieces, is_ours=is_ours)
+        closer = self._assess(parts.pieces, is_ours=is_ours)
         return min(assessment, closer, key=lambda one: one.outcome.value)
 
     def separate(self, reading: Reading) -> Parts:
-        """The sentences of a message that are surely not about anybody's health, and the rest."""
-        sentences = self._reader.read_sentences(reading.text)
-        pieces = [piece for piece in sentences.pieces if piece.tokens]
+        """The parts of a message that are surely not about anybody's health, and the rest.
+
+        What stands between two parts on health is left out, too.
+        """
+        parts = self._reader.read_parts(reading.text, self._connectives)
+        pieces = [piece for piece in parts.pieces if piece.tokens]
         if not pieces:
             return Parts(None, 0)
         _, likely = self._likelihood(pieces)
         limits = self.calibration.limits_for(1)  # strict: what is kept may be sent on
-        harmless = (likely.care < limits.ask) & ~_alarming(likely, limits, is_ours=False)
-        kept = tuple(piece for piece, fine in zip(pieces, harmless.tolist(), strict=True) if fine)
+        on_health = (likely.care >= limits.suspect) | _alarming(likely, limits, is_ours=False)
+        before, after = _around(pieces, on_health)
+        if len(sentences(parts.text)) == 1:  # clauses: what is after may go on about the same
+            after = [] if before else after
+        kept = (*before, *after)
         text = " ".join(piece.text for piece in kept)
-        tokens = tuple(token for piece in kept for token in piece.tokens)
-        return Parts(Reading(text, tokens, kept) if kept else None, len(pieces) - len(kept))
+        words = tuple(token for piece in kept for token in piece.tokens)
+        return Parts(Reading(text, words, kept) if kept else None, len(pieces) - len(kept))
 
     def _assess(self, pieces: Sequence[Piece], *, is_ours: bool) -> Assessment:
         pieces = [piece for piece in pieces if piece.tokens]
@@ -82,6 +95,16 @@ class Triage:
     def _likelihood(self, pieces: Sequence[Piece]) -> tuple[Scores, Likelihood]:
         scores = self._classifier.scores(pieces)
         return scores, self.calibration.likelihood(scores)
+
+
+def _around(
+    pieces: Sequence[Piece], on_health: NDArray[np.bool_]
+) -> tuple[list[Piece], list[Piece]]:
+    """The pieces before the first that is on health, and those after the last."""
+    found = np.flatnonzero(on_health)
+    if not len(found):
+        return list(pieces), []
+    return list(pieces[: found[0]]), list(pieces[found[-1] + 1 :])
 
 
 def _alarming(likely: Likelihood, limits: Limits, *, is_ours: bool) -> NDArray[np.bool_]:
