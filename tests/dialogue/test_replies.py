@@ -16,7 +16,7 @@ BICYCLES = EntryId("bicycles")
 @pytest.fixture
 def app(toy_directory: Path, tmp_path: Path) -> App:
     settings = load_settings(knowledge=toy_directory, data_dir=tmp_path, encoder="none")
-    return open_app(settings, clock=lambda: date(2026, 3, 31))
+    return open_app(settings, clock=lambda: date(2026, 3, 31), matcher_only=True)
 
 
 def replies_on(app: App, day: date) -> Replies:

@@ -32,10 +32,10 @@ async def test_an_everyday_message_is_forwarded_to_the_registrar(toy_app: App) -
 
 
 @pytest.mark.parametrize("nothing", ["", "   ", "???", "🙂🙂", "\x00"])
-async def test_a_message_without_words_is_forwarded(toy_app: App, nothing: str) -> None:
+async def test_a_message_without_words_is_small_talk(toy_app: App, nothing: str) -> None:
     turn = await toy_app.responder.respond(nothing)
 
-    assert DecisionKind.FORWARD is turn.decision.kind
+    assert DecisionKind.SMALLTALK is turn.decision.kind
     assert {0.0} == {candidate.score for candidate in turn.decision.candidates}
 
 

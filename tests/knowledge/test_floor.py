@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from stodbot.knowledge.floor import read_floors, write_floors
+from stodbot.knowledge.floor import Floor, read_floors
 from stodbot.knowledge.problem import KnowledgeError
 from stodbot.knowledge.report import Shares
 from tests.knowledge import lines_of, write
+
+
+def floor_in(folder: Path) -> Floor:
+    return Floor(folder=folder, command="triage test")
 
 
 def problems_of(folder: Path) -> list[str]:
@@ -43,25 +47,50 @@ def test_floor_is_read_by_encoder(tmp_path: Path) -> None:
     [
         {"e5": Shares(right=94.3, wrong=2.1), "none": Shares(right=80.5, wrong=3.2)},
         {"e5": Shares(right=100.0, wrong=0.0)},
-        {"none": Shares(right=0.0, wrong=0.0).as_floor()},
-        {"none": Shares(right=0.0, wrong=100.0).as_floor()},
-        {},
+        {"none": Shares(right=0.0, wrong=100.0)},
     ],
 )
-def test_written_floor_is_read_back(tmp_path: Path, floors: dict[str, Shares]) -> None:
-    write_floors(tmp_path, floors)
+def test_recorded_floors_are_read_back(tmp_path: Path, floors: dict[str, Shares]) -> None:
+    for encoder, shares in floors.items():
+        floor_in(tmp_path).hold(encoder, shares, record=True)
 
     actual = read_floors(tmp_path)
 
-    assert floors == actual
+    assert {encoder: shares.as_floor() for encoder, shares in floors.items()} == actual
 
 
-def test_written_floor_tells_how_it_comes_about(tmp_path: Path) -> None:
-    write_floors(tmp_path, {"none": Shares(right=80.5, wrong=3.2)})
+def test_recorded_floor_tells_how_it_comes_about(tmp_path: Path) -> None:
+    floor_in(tmp_path).hold("none", Shares(right=80.5, wrong=3.2), record=True)
 
     text = (tmp_path / "floor.yaml").read_text("utf-8")
 
-    assert "stodbot knowledge test --record" in text
+    assert "stodbot triage test --record" in text
+
+
+@pytest.mark.parametrize(
+    ("measured", "passed", "says"),
+    [
+        (Shares(right=80.0, wrong=3.0), True, "inte sämre"),
+        (Shares(right=79.9, wrong=3.0), False, "minst 80.0 % rätt och högst 3.0 % fel"),
+        (Shares(right=80.0, wrong=3.1), False, "minst 80.0 % rätt och högst 3.0 % fel"),
+    ],
+)
+def test_an_outcome_below_the_floor_does_not_do(
+    tmp_path: Path, measured: Shares, passed: bool, says: str
+) -> None:
+    write(tmp_path, {"floor.yaml": "none: {right: 80.0, wrong: 3.0}\n"})
+
+    verdict = floor_in(tmp_path).hold("none", measured, record=False)
+
+    assert passed == verdict[1]
+    assert says in verdict[0]
+
+
+def test_without_a_floor_any_outcome_will_do(tmp_path: Path) -> None:
+    verdict, passed = floor_in(tmp_path).hold("none", Shares(0.0, 100.0), record=False)
+
+    assert passed
+    assert "--record" in verdict
 
 
 @pytest.mark.parametrize(

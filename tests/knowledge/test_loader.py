@@ -104,7 +104,6 @@ def test_file_with_a_list_gives_every_entry(tmp_path: Path) -> None:
         "support/.cache/b.yaml",
         "tests/b.yaml",
         "texts/b.yaml",
-        "triage.yaml",
     ],
 )
 def test_file_that_is_no_entry_file_is_not_read_as_one(tmp_path: Path, name: str) -> None:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from stodbot.matching.text import MAX_PIECE_CHARACTERS, clean, fold, sentences, tokens
+from stodbot.matching.text import MAX_PIECE_CHARACTERS, clauses, clean, fold, sentences, tokens
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,27 @@ def test_an_endless_sentence_is_cut_between_words() -> None:
 
     assert all(len(piece) <= MAX_PIECE_CHARACTERS for piece in pieces)
     assert {"ord"} == {word for piece in pieces for word in piece.split()}
+
+
+# Clauses
+
+
+def test_a_sentence_is_parted_at_commas_and_before_connectives() -> None:
+    parts = clauses("Söker stöd till ugn men har feber, vad hjälper då", {"men"})
+
+    assert ["Söker stöd till ugn", "men har feber,", "vad hjälper då"] == parts
+
+
+def test_a_single_word_stays_with_what_is_before_it() -> None:
+    assert ["hej hopp, vännen"] == clauses("hej hopp, vännen", {"och"})
+
+
+def test_a_connective_is_known_without_its_accents() -> None:
+    assert ["jag söker", "förresten kliar det"] == clauses(
+        "jag söker förresten kliar det", {"forresten"}
+    )
+
+
+@pytest.mark.parametrize("nothing", ["", "   "])
+def test_nothing_has_no_clauses(nothing: str) -> None:
+    assert [] == clauses(nothing, set())

@@ -14,6 +14,7 @@ _WHY = {
     DecisionKind.CLARIFY: "why_clarify",
     DecisionKind.FORWARD: "why_forward",
 }
+_NEVER_REPEATED = (DecisionKind.EMERGENCY, DecisionKind.MEDICAL)
 
 
 def explain(app: App, turn: Turn) -> str:
@@ -24,10 +25,9 @@ def explain(app: App, turn: Turn) -> str:
     if match is None:
         title = _title(app, decision.entry, language)
         return say(language, "why_not_matched", title=title)
-    lines = [say(language, "why_read", words=" ".join(turn.explanation.words) or "-")]
-    lines += _triage(app, turn, language)
-    if turn.explanation.unknown:
-        lines.append(say(language, "why_unknown", words=", ".join(turn.explanation.unknown)))
+    lines = _triage(app, turn, language)
+    if decision.kind not in _NEVER_REPEATED:
+        lines += _words(app, turn, language)
     nearest = [
         say(
             language,
@@ -57,6 +57,16 @@ def explain(app: App, turn: Turn) -> str:
         lines.append(say(language, "why_facet", facet=say(language, f"facet_{decision.facet}")))
     lines.append(say(language, "why_encoder", encoder=app.encoder.name, version=app.base.version))
     return "\n".join(lines)
+
+
+def _words(app: App, turn: Turn, language: Language) -> list[str]:
+    """What was made of the words."""
+    explanation = turn.explanation
+    say = app.phrases.say
+    lines = [say(language, "why_read", words=" ".join(explanation.words) or "-")]
+    if explanation.unknown:
+        lines.append(say(language, "why_unknown", words=", ".join(explanation.unknown)))
+    return lines
 
 
 def _triage(app: App, turn: Turn, language: Language) -> list[str]:

@@ -1,13 +1,13 @@
 """Reads `triage.yaml`: what people write who need care, small talk, and the referrals."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
 from stodbot.domain.entry import Language
 from stodbot.domain.phrases import TRIAGE_FIELDS
-from stodbot.domain.triage import Need, SmallTalk, TriageExamples, TriageLabel, Whose
+from stodbot.domain.triage import LABELS, Need, SmallTalk, TriageExamples, TriageLabel, Whose
 from stodbot.knowledge.form import Form, child, unknown_key
 from stodbot.knowledge.phrases_form import check_fields
 from stodbot.knowledge.strict_yaml import Mapping as MappingNode
@@ -22,6 +22,7 @@ _CONNECTIVES = "connectives"
 _SMALL_TALK = "smalltalk"
 _BUSINESS = "business"
 _KEYS = [_REPLIES, _WHOSE, _CONNECTIVES, _SMALL_TALK, _BUSINESS, *Need]
+_FEWEST = 20  # examples of a label
 _LANGUAGES = [*Language, "other"]  # `other`: all the languages that the bot does not answer in
 
 Replies = dict[Language, dict[str, str]]
@@ -35,33 +36,48 @@ class TriageFile:
     replies: Replies
 
 
+@dataclass(slots=True)
+class _Found:
+    labelled: dict[TriageLabel, tuple[str, ...]] = field(default_factory=dict)
+    business: tuple[str, ...] = ()
+    whose: dict[Whose, tuple[str, ...]] = field(default_factory=dict)
+    connectives: tuple[str, ...] = ()
+    replies: Replies = field(default_factory=dict)
+
+
 def read_triage(node: Node, form: Form) -> TriageFile:
     """The examples by label, and the referrals by language and key."""
-    labelled: dict[TriageLabel, tuple[str, ...]] = {}
-    business: tuple[str, ...] = ()
-    whose: dict[Whose, tuple[str, ...]] = {}
-    connectives: tuple[str, ...] = ()
-    replies: Replies = {}
+    found = _Found()
     for key, value in form.pairs(node, "triagens exempel och svar"):
-        name = key.value
-        if name == _REPLIES:
-            replies = _replies(value, form)
-        elif name == _WHOSE:
-            whose = _by_name(value, form, Whose)
-        elif name == _CONNECTIVES:
-            connectives = _examples(value, form)
-        elif name == _SMALL_TALK:
-            labelled |= _by_name(value, form, SmallTalk)
-        elif name == _BUSINESS:
-            business = _examples(value, form)
-        elif name in set(Need):
-            labelled[Need(name)] = _examples(value, form)
-        else:
-            form.report(key, unknown_key(name, _KEYS))
+        _read_key(key, value, form, found)
+    for label in LABELS:
+        _check_count(node, form, label, found.labelled.get(label, ()))
+    _check_count(node, form, _BUSINESS, found.business)
     examples = TriageExamples(
-        labelled=labelled, business=business, whose=whose, connectives=connectives
+        labelled=found.labelled,
+        business=found.business,
+        whose=found.whose,
+        connectives=found.connectives,
     )
-    return TriageFile(examples, replies)
+    return TriageFile(examples, found.replies)
+
+
+def _read_key(key: Scalar, value: Node, form: Form, found: _Found) -> None:
+    name = key.value
+    if name in set(Need):
+        found.labelled[Need(name)] = _examples(value, form)
+    elif name == _SMALL_TALK:
+        found.labelled |= _by_name(value, form, SmallTalk)
+    elif name == _BUSINESS:
+        found.business = _examples(value, form)
+    elif name == _WHOSE:
+        found.whose = _by_name(value, form, Whose)
+    elif name == _CONNECTIVES:
+        found.connectives = _examples(value, form)
+    elif name == _REPLIES:
+        found.replies = _replies(value, form)
+    else:
+        form.report(key, unknown_key(name, _KEYS))
 
 
 def example_nodes(node: Node) -> Iterator[tuple[str, Scalar]]:
@@ -77,6 +93,16 @@ def example_nodes(node: Node) -> Iterator[tuple[str, Scalar]]:
             for _, examples in by_language.items:
                 items = examples.items if isinstance(examples, SequenceNode) else ()
                 yield from ((label.value, item) for item in items if isinstance(item, Scalar))
+
+
+def _check_count(node: Node, form: Form, label: str, examples: Sequence[str]) -> None:
+    if len(examples) < _FEWEST:
+        path = (_SMALL_TALK, label) if label in set(SmallTalk) else (label,)
+        form.report(
+            child(node, *path),
+            f'"{label}" har {len(examples)} exempel. Minst {_FEWEST} behövs för att boten ska lära '
+            "sig skillnaden. Ta bort filen om du vill ha de exempel som följer med.",
+        )
 
 
 def _by_name(node: Node, form: Form, kinds: type[E]) -> dict[E, tuple[str, ...]]:
