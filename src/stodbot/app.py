@@ -27,8 +27,9 @@ from stodbot.matching.reading import Reader
 from stodbot.matching.sides import SideFinder
 from stodbot.matching.vocabulary import Spelling
 from stodbot.settings import Settings
+from stodbot.triage.calibration import calibration_of
 from stodbot.triage.examples import triage_examples_of
-from stodbot.triage.opening import calibration_of, interest_of
+from stodbot.triage.interest import lookout_of
 from stodbot.triage.triage import NoTriage, Triage
 from stodbot.triage.whose import WhoseReader
 
@@ -152,10 +153,11 @@ def _open_triage(
     vocabulary = learned.classifier.features.vocabulary
     if triaged is None:
         return Reader([learned.interest], Spelling(vocabulary), encoder.encoder), NoTriage()
+    lookout = lookout_of(triaged, examples)
     reader = Reader(
-        [learned.interest, interest_of(triaged, examples)],
+        [learned.interest, lookout.interest],
         Spelling(vocabulary, triaged.classifier.features.vocabulary),
         encoder.encoder,
     )
     calibration = calibration_of(triaged, examples)
-    return reader, Triage(triaged.classifier, calibration, reader, base.triage.connectives)
+    return reader, Triage(triaged.classifier, calibration, reader, lookout, base.triage.connectives)

@@ -172,7 +172,7 @@ def _test(options: argparse.Namespace) -> int:
 
 
 def _test_triage(options: argparse.Namespace) -> int:
-    lines, passed = admin.test_triage(_open(options), record=options.record)
+    lines, passed = admin.run_triage_tests(_open(options), record=options.record)
     _say("\n".join(lines))
     return OK if passed else FAILED
 

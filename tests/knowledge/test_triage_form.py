@@ -7,11 +7,12 @@ import pytest
 from stodbot.domain.entry import Language
 from stodbot.domain.triage import LABELS, Need, SmallTalk, Whose
 from stodbot.knowledge.form import Form
+from stodbot.knowledge.loader import load_knowledge
 from stodbot.knowledge.problem import Problem
 from stodbot.knowledge.triage_form import TriageFile, example_nodes, read_triage
 from tests.knowledge import ENTRY, node_of, said_of, write
 
-FEW = "har {count} exempel. Minst 20 behövs för att boten ska lära sig skillnaden."
+FEW = "har {count} olika exempel. Minst 20 behövs för att boten ska lära sig skillnaden."
 
 
 def list_of(label: str) -> str:
@@ -96,19 +97,38 @@ def test_what_does_not_fit_is_refused_with_what_to_write(more: str, expected: st
     assert problems[0].endswith(expected)
 
 
-def test_a_label_with_too_few_examples_is_refused_where_it_stands() -> None:
-    text = whole().replace(f"self_harm: {{sv: {list_of('self_harm')}}}", "self_harm: {sv: [x]}")
+@pytest.mark.parametrize(
+    ("examples", "count"),
+    [
+        ("[x]", 1),
+        ("[" + ", ".join(["x"] * 20) + "]", 1),
+        ("[" + ", ".join(f"'🆘{'!' * n}'" for n in range(20)) + "]", 0),
+        (list_of("emergency"), 0),
+    ],
+    ids=["one", "the same", "signs only", "another label's"],
+)
+def test_a_label_with_too_few_examples_of_its_own_is_refused(
+    tmp_path: Path, examples: str, count: int
+) -> None:
+    text = whole().replace(
+        f"self_harm: {{sv: {list_of('self_harm')}}}", f"self_harm: {{sv: {examples}}}"
+    )
+    write(tmp_path, {"a.yaml": ENTRY, "triage.yaml": text})
 
-    _, problems = read(text)
+    said = said_of(tmp_path)
 
-    assert 1 == len(problems)
-    assert f'a.yaml:2:12: "self_harm" {FEW.format(count=1)}' in problems[0]
+    assert 1 == len(said)
+    assert f'triage.yaml:1:1: "self_harm" {FEW.format(count=count)}' in said[0]
 
 
-def test_every_label_that_is_missing_is_told() -> None:
-    _, problems = read("business: {sv: []}\n")
+def test_what_a_triage_file_leaves_out_is_as_shipped(tmp_path: Path) -> None:
+    write(tmp_path, {"a.yaml": ENTRY, "triage.yaml": "replies: {medical: {sv: Ring 1177.}}\n"})
 
-    assert len(LABELS) + 1 == len(problems)
+    base = load_knowledge(tmp_path).base
+
+    assert "Ring 1177." == base.phrases[Language.SWEDISH]["medical"]
+    assert "112" in base.phrases[Language.SWEDISH]["emergency"]
+    assert set(LABELS) == set(base.triage.labelled)
 
 
 def test_knowledge_without_a_triage_has_the_shipped_one(tmp_path: Path) -> None:

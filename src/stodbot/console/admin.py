@@ -19,7 +19,7 @@ from stodbot.knowledge.triage_report import (
     triage_shares,
     wrong_rows,
 )
-from stodbot.triage.assessment import NOT_ASSESSED, Outcome
+from stodbot.triage.assessment import Outcome
 
 
 def check(app: App, today: date, *, everything: bool) -> tuple[list[str], bool]:
@@ -57,6 +57,7 @@ def unusable(directory: Path, error: KnowledgeError) -> list[str]:
     """The lines to print where the knowledge can't be used: what is wrong with the tests too."""
     problems: list[Problem] = []
     read_cases(directory, None, problems)
+    read_triage_cases(directory, problems)
     return [
         str(problem)
         for problem in sorted({*error.problems, *problems}, key=lambda problem: problem.place)
@@ -79,7 +80,7 @@ def test(app: App, *, record: bool) -> tuple[list[str], bool]:
     return [*lines, verdict], passed
 
 
-def test_triage(app: App, *, record: bool) -> tuple[list[str], bool]:
+def run_triage_tests(app: App, *, record: bool) -> tuple[list[str], bool]:
     """The lines to print, and whether the triage went no worse than the recorded floor."""
     folder = triage_folder(app.loaded.directory)
     problems: list[Problem] = []
@@ -114,4 +115,4 @@ def _decide(app: App, case: Case) -> Decision:
 
 def _assess(app: App, case: TriageCase) -> Outcome:
     turn = asyncio.run(app.responder.respond(case.text, language=case.language))
-    return (turn.explanation.assessment or NOT_ASSESSED).outcome
+    return turn.explanation.assessment.outcome

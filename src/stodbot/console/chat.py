@@ -60,7 +60,9 @@ class ChatSession:
                 return f"{self._say('help')}\n{self._ways()}"
             case "/amnen" | "/ämnen":
                 reply = self._app.replies.topics(self._conversation.language)
-                self._conversation = replace(self._conversation, choices=reply.choices)
+                self._conversation = replace(
+                    self._conversation, choices=reply.choices, asked_whose=None, mixed=None
+                )
                 return reply.text
             case "/varfor" | "/varför":
                 return explain(self._app, self._last) if self._last else self._say("why_nothing")

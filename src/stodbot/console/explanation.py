@@ -14,35 +14,69 @@ _WHY = {
     DecisionKind.CLARIFY: "why_clarify",
     DecisionKind.FORWARD: "why_forward",
 }
-_NEVER_REPEATED = (DecisionKind.EMERGENCY, DecisionKind.MEDICAL)
 
 
 def explain(app: App, turn: Turn) -> str:
     """How a turn's decision came about, from what the production code recorded."""
     language = turn.conversation.language
-    match, decision = turn.explanation.match, turn.decision
-    say = app.phrases.say
-    if match is None:
-        title = _title(app, decision.entry, language)
-        return say(language, "why_not_matched", title=title)
+    if turn.explanation.match is None:
+        title = _title(app, turn.decision.entry, language)
+        return app.phrases.say(language, "why_not_matched", title=title)
     lines = _triage(app, turn, language)
-    if decision.kind not in _NEVER_REPEATED:
-        lines += _words(app, turn, language)
-    nearest = [
-        say(
-            language,
-            "why_candidate",
-            title=_title(app, candidate.entry, language),
-            score=_percent(candidate.score),
-        )
-        for candidate in match.candidates
-    ]
+    if turn.decision.kind not in (DecisionKind.EMERGENCY, DecisionKind.MEDICAL):
+        lines += _matching(app, turn, language)
+    if not turn.explanation.by_triage:
+        lines += _limits(app, turn, language)
+    version = app.base.version
+    lines.append(
+        app.phrases.say(language, "why_encoder", encoder=app.encoder.name, version=version)
+    )
+    return "\n".join(lines)
+
+
+def _triage(app: App, turn: Turn, language: Language) -> list[str]:
+    """What the triage made of it."""
+    assessment = turn.explanation.assessment
+    if assessment is NOT_ASSESSED:
+        return []
+    say = app.phrases.say
+    care, emergency = _percent(assessment.care), _percent(assessment.emergency)
+    lines = [say(language, "why_triage", care=care, emergency=emergency)]
+    if isinstance(assessment.label, Need):
+        lines.append(say(language, f"why_{assessment.label}"))
+    elif not is_answered(turn.decision.language):
+        lines.append(say(language, "why_foreign", code=turn.decision.language))
+    elif assessment.outcome is Outcome.UNSURE:
+        lines.append(say(language, "why_unsure"))
+    elif assessment.outcome is Outcome.SMALL_TALK:
+        lines.append(say(language, "why_smalltalk"))
+    return lines
+
+
+def _matching(app: App, turn: Turn, language: Language) -> list[str]:
+    """How the words were read, and which entries came nearest."""
+    explanation = turn.explanation
+    say = app.phrases.say
+    lines = [say(language, "why_read", words=" ".join(explanation.words) or "-")]
+    if explanation.unknown:
+        lines.append(say(language, "why_unknown", words=", ".join(explanation.unknown)))
+    nearest = []
+    for candidate in turn.decision.candidates:
+        title, score = _title(app, candidate.entry, language), _percent(candidate.score)
+        nearest.append(say(language, "why_candidate", title=title, score=score))
     if nearest:
         lines.append(say(language, "why_candidates", list="; ".join(nearest)))
+    return lines
+
+
+def _limits(app: App, turn: Turn, language: Language) -> list[str]:
+    """Why the match led to this decision."""
+    say, decision = app.phrases.say, turn.decision
+    lines = []
     if turn.explanation.follow_up_on:
         title = _title(app, turn.explanation.follow_up_on, language)
         lines.append(say(language, "why_follow_up", title=title))
-    elif decision.kind in _WHY and not _is_settled_by_triage(turn):
+    elif decision.kind in _WHY:
         calibration = app.learned.classifier.calibration
         lines.append(
             say(
@@ -55,49 +89,7 @@ def explain(app: App, turn: Turn) -> str:
         )
     if decision.facet:
         lines.append(say(language, "why_facet", facet=say(language, f"facet_{decision.facet}")))
-    lines.append(say(language, "why_encoder", encoder=app.encoder.name, version=app.base.version))
-    return "\n".join(lines)
-
-
-def _words(app: App, turn: Turn, language: Language) -> list[str]:
-    """What was made of the words."""
-    explanation = turn.explanation
-    say = app.phrases.say
-    lines = [say(language, "why_read", words=" ".join(explanation.words) or "-")]
-    if explanation.unknown:
-        lines.append(say(language, "why_unknown", words=", ".join(explanation.unknown)))
     return lines
-
-
-def _triage(app: App, turn: Turn, language: Language) -> list[str]:
-    """What the triage made of it."""
-    assessment = turn.explanation.assessment
-    if assessment is None or assessment is NOT_ASSESSED:
-        return []
-    say = app.phrases.say
-    lines = [
-        say(
-            language,
-            "why_triage",
-            care=_percent(assessment.care),
-            emergency=_percent(assessment.emergency),
-        )
-    ]
-    if isinstance(assessment.label, Need):
-        lines.append(say(language, f"why_{assessment.label}"))
-    elif not is_answered(turn.decision.language):
-        lines.append(say(language, "why_foreign", code=turn.decision.language))
-    elif assessment.outcome is Outcome.UNSURE:
-        lines.append(say(language, "why_unsure"))
-    elif assessment.outcome is Outcome.SMALL_TALK:
-        lines.append(say(language, "why_smalltalk"))
-    return lines
-
-
-def _is_settled_by_triage(turn: Turn) -> bool:
-    """Whether the matcher's limits had no say."""
-    assessment = turn.explanation.assessment
-    return assessment is not None and assessment.outcome is not Outcome.QUESTION
 
 
 def _title(app: App, entry: EntryId | None, language: Language) -> str:

@@ -44,7 +44,10 @@ class Chooser:
             decision=decision,
             reply=reply,
             conversation=replace(
-                conversation, topic=decision.entry or conversation.topic, choices=reply.choices
+                conversation,
+                topic=decision.entry or conversation.topic,
+                choices=reply.choices,
+                asked_whose=None,
             ),
             explanation=Explanation(match=None),
         )

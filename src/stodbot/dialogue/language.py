@@ -13,7 +13,7 @@ _CANDIDATES = (
     "vi", "zh",
 )  # fmt: skip
 _NEIGHBOURS = ("no", "da")
-_SAMI = "se"  # whoever speaks it here reads Swedish better than English
+_SAMI = ("se", "sma", "smj")  # whoever speaks it here reads Swedish better than English
 _SURE = 0.6
 _SURE_OF_OTHERS = 0.9
 _MAX_CHARACTERS = 1_000
@@ -56,7 +56,7 @@ def is_answered(language: str) -> bool:
 
 def reply_language(language: str) -> Language:
     """The language to answer a message in: its own if we have it, else the nearest we have."""
-    if language in (*_NEIGHBOURS, _SAMI):
+    if language in (*_NEIGHBOURS, *_SAMI):
         return Language.SWEDISH
     try:
         return Language(language)

@@ -9,10 +9,11 @@ from stodbot.domain.entry import EntryId, FacetName, Kind, QueueId
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, KnowledgeBase
 from stodbot.matching.learned import Learned
 from stodbot.matching.matcher import Match, Matcher, Outcome
-from stodbot.matching.reading import Reading
+from stodbot.matching.reading import Reading, reading_of
 from stodbot.matching.sides import SideFinder
 
 _EXPLAINED_WORDS = 50  # of a message; whoever writes more is not helped by all of them
+_SURELY_OURS = 0.8
 _KINDS = {
     Outcome.CONFIDENT: DecisionKind.ANSWER,
     Outcome.UNSURE: DecisionKind.CLARIFY,
@@ -64,6 +65,13 @@ class Questions:
             topic, len(reading.tokens), match, side, named, is_subject=self._is_subject(match)
         )
         return Question(self._decide(match, side, follow_up, language), match, follow_up)
+
+    def ours_of(self, reading: Reading) -> Reading | None:
+        """The pieces of a message that are themselves surely about something of ours."""
+        verdicts = self._matcher.classifier.classify(reading.pieces)
+        pairs = zip(reading.pieces, verdicts, strict=True)
+        ours = [piece for piece, verdict in pairs if verdict.in_scope >= _SURELY_OURS]
+        return reading_of(ours) if ours else None
 
     def words_of(self, reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The first words of a message as they were read, and those that are unknown."""

@@ -2,13 +2,15 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from stodbot.dialogue.language import LanguageGuesser, reply_language
 from stodbot.dialogue.questions import Questions
 from stodbot.dialogue.treatment import Message, Treatments
 from stodbot.dialogue.turn import Conversation, Explanation, Turn
+from stodbot.domain.decision import DecisionKind
 from stodbot.domain.triage import Need, Whose
-from stodbot.matching.reading import Reader
+from stodbot.matching.reading import NOTHING_READ, Reader
 from stodbot.triage.assessment import NOT_ASSESSED, Assessment, Outcome
 from stodbot.triage.triage import NoTriage, Triage
 from stodbot.triage.whose import WhoseReader
@@ -53,47 +55,60 @@ class Responder:
         message = self._read(text, conversation, language)
         treated = self._treatments.treat(message, conversation)
         decision, reply = treated.decision, treated.reply
-        is_unsure = message.assessment.outcome is Outcome.UNSURE
+        is_new = decision.kind is DecisionKind.FORWARD  # about something that we know nothing of
         return Turn(
             decision=decision,
             reply=reply,
             conversation=Conversation(
-                topic=decision.entry or (conversation.topic if decision.choices else None),
+                topic=decision.entry or (None if is_new else conversation.topic),
                 language=message.spoken,
                 choices=reply.choices,
-                asked_whose=message.reading.text if is_unsure else None,
+                asked_whose=message.reading.text if treated.asked_whose else None,
                 mixed=treated.mixed,
             ),
-            explanation=self._explain(message),
-        )
-
-    def _explain(self, message: Message) -> Explanation:
-        words, unknown = self._questions.words_of(message.reading)
-        follow_up = message.question.follow_up
-        return Explanation(
-            match=message.question.match,
-            assessment=message.assessment,
-            words=words,
-            unknown=unknown,
-            follow_up_on=follow_up.topic if follow_up else None,
+            explanation=self._explain(message, by_triage=treated.by_triage),
         )
 
     def _read(self, text: str, conversation: Conversation, language: str | None) -> Message:
         reading = self._reader.read(text)
         language = language or self._guesser.guess(reading.text, conversation.language)
-        assessment = None
-        if conversation.asked_whose is not None:
-            match self._whose.read(reading.tokens):
-                case Whose.HEALTH:
-                    assessment = _SURELY_CARE
-                case Whose.BUSINESS:
-                    assessment = NOT_ASSESSED
-                    reading = self._reader.read(conversation.asked_whose)
         question = self._questions.consider(reading, conversation, language)
-        return Message(
+        message = Message(
             reading=reading,
             language=language,
             spoken=reply_language(language),
-            assessment=assessment or self._triage.assess(reading, is_ours=question.is_sure),
+            assessment=self._triage.assess(reading, is_ours=question.is_sure),
             question=question,
+        )
+        if conversation.asked_whose is None or message.assessment.outcome is Outcome.EMERGENCY:
+            return message
+        return self._as_answered(message, conversation.asked_whose, conversation)
+
+    def _as_answered(
+        self, message: Message, asked_about: str, conversation: Conversation
+    ) -> Message:
+        """The message, if it says that the last one was on health; or that one, on the business."""
+        match self._whose.read(message.reading.tokens):
+            case Whose.HEALTH:
+                return replace(message, assessment=_SURELY_CARE, is_answer=True)
+            case Whose.BUSINESS:
+                reading = self._reader.read(asked_about)
+                question = self._questions.consider(reading, conversation, message.language)
+                return replace(message, reading=reading, question=question, assessment=NOT_ASSESSED)
+            case None:
+                return message
+
+    def _explain(self, message: Message, *, by_triage: bool) -> Explanation:
+        """Without the words of a message on health: they are nobody's business."""
+        is_on_health = isinstance(message.assessment.label, Need)
+        read = NOTHING_READ if is_on_health else message.reading
+        words, unknown = self._questions.words_of(read)
+        follow_up = message.question.follow_up
+        return Explanation(
+            match=message.question.match,
+            assessment=message.assessment,
+            by_triage=by_triage,
+            words=words,
+            unknown=unknown,
+            follow_up_on=follow_up.topic if follow_up and not by_triage else None,
         )

@@ -25,15 +25,18 @@ class Message:
     spoken: Language  # the language to reply in
     assessment: Assessment
     question: Question
+    is_answer: bool = False  # to the question whether it is about health or about the business
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Treated:
-    """The decision, the reply, and what may be sent on of a message that was about health, too."""
+    """What is done with a message, and what has to be remembered of it."""
 
     decision: Decision
     reply: Reply
-    mixed: Mixed | None = None
+    mixed: Mixed | None = None  # where it was, or might be, about health, too
+    asked_whose: bool = False
+    by_triage: bool = True  # rather than by the matcher's limits
 
 
 class Treatments:
@@ -59,7 +62,7 @@ class Treatments:
         outcome, label = message.assessment.outcome, message.assessment.label
         if isinstance(label, Need):
             if outcome is Outcome.EMERGENCY:
-                return self._emergency(message, label)
+                return self._emergency(message, label, conversation)
             return self._care(message, label, conversation)
         if not is_answered(message.language):
             return self._foreign(message)
@@ -67,58 +70,73 @@ class Treatments:
             return self._unsure(message)
         if isinstance(label, SmallTalk):
             return self._small_talk(message, label)
-        return Treated(message.question.decision, self._reply(message.question, message.spoken))
-
-    def _emergency(self, message: Message, need: Need) -> Treated:
-        reply = self._referrals.emergency(
-            need, message.spoken, has_question=message.question.is_ours
+        return Treated(
+            decision=message.question.decision,
+            reply=self._reply(message.question, message.spoken),
+            by_triage=False,
         )
-        return Treated(self._about_health(message, DecisionKind.EMERGENCY), reply)
+
+    def _emergency(self, message: Message, need: Need, conversation: Conversation) -> Treated:
+        """112 first; business can wait."""
+        question, _ = self._business_part(message, conversation)
+        has_question = question is not None
+        return Treated(
+            decision=self._about_health(message, DecisionKind.EMERGENCY),
+            reply=self._referrals.emergency(need, message.spoken, has_question=has_question),
+        )
 
     def _care(self, message: Message, need: Need, conversation: Conversation) -> Treated:
         """The referral; and if something else was asked in the same message, its answer."""
         decision = self._about_health(message, DecisionKind.MEDICAL)
-        question, sendable = self._business_part(message, conversation)
+        question, mixed = self._business_part(message, conversation)
         if question is None:
-            return Treated(decision, self._referrals.care(need, message.spoken))
+            return Treated(decision=decision, reply=self._referrals.care(need, message.spoken))
         answer = self._reply(question, message.spoken)
         return Treated(
-            replace(
+            decision=replace(
                 decision,
                 entry=question.decision.entry,
                 facet=question.decision.facet,
                 queue=question.decision.queue,
             ),
-            self._referrals.mixed(need, message.spoken, answer),
-            Mixed(sendable),
+            reply=self._referrals.mixed(need, message.spoken, answer),
+            mixed=mixed,
         )
 
     def _business_part(
         self, message: Message, conversation: Conversation
-    ) -> tuple[Question | None, str | None]:
-        """What else was asked in a message on health, and the sentences that ask it.
+    ) -> tuple[Question | None, Mixed]:
+        """What else was asked in a message on health, and what of it may be sent on."""
+        if message.is_answer:
+            return None, Mixed(None)
+        separated = self._triage.separate(message.reading)
+        ours = self._questions.ours_of(separated.answerable)
+        mixed = self._mixed(separated.sendable)
+        if ours is None:
+            return None, mixed
+        question = self._questions.consider(ours, conversation, message.language)
+        return (question if question.is_ours else None), mixed
 
-        Where one sentence holds both, only a sure match counts, and nothing can be sent on.
-        """
-        parts = self._triage.separate(message.reading)
-        if parts.business is None:
-            return (message.question if message.question.is_sure else None), None
-        question = self._questions.consider(parts.business, conversation, message.language)
-        return (question, parts.business.text) if question.is_ours else (None, None)
+    def _mixed(self, sendable: Reading) -> Mixed:
+        """Only what is surely of ours goes to a human: what is merely harmless may tell, too."""
+        ours = self._questions.ours_of(sendable)
+        return Mixed(ours.text if ours else None)
 
     def _unsure(self, message: Message) -> Treated:
         """One short question back, with both ways open, rather than a refusal."""
         question = message.question
         queue = question.decision.queue or REGISTRAR_QUEUE
         return Treated(
-            replace(
+            decision=replace(
                 question.decision,
                 kind=DecisionKind.CLARIFY,
                 entry=None,
                 facet=None,
                 choices=question.offers,
             ),
-            self._referrals.unsure(question.offers, queue, message.spoken),
+            reply=self._referrals.unsure(question.offers, queue, message.spoken),
+            mixed=self._mixed(self._triage.separate(message.reading).sendable),
+            asked_whose=True,
         )
 
     def _small_talk(self, message: Message, kind: SmallTalk) -> Treated:
@@ -126,15 +144,17 @@ class Treatments:
         entry = decision.entry if message.question.is_sure else None
         queue = decision.queue or REGISTRAR_QUEUE
         return Treated(
-            replace(decision, kind=DecisionKind.SMALLTALK, entry=entry, facet=None, choices=()),
-            self._replies.small_talk(kind, entry, queue, message.spoken),
+            decision=replace(
+                decision, kind=DecisionKind.SMALLTALK, entry=entry, facet=None, choices=()
+            ),
+            reply=self._replies.small_talk(kind, entry, queue, message.spoken),
         )
 
     def _foreign(self, message: Message) -> Treated:
         """A human, with the language told; what looks near may be looked at, in English."""
         question = message.question
         return Treated(
-            replace(
+            decision=replace(
                 question.decision,
                 kind=DecisionKind.FORWARD,
                 entry=None,
@@ -142,7 +162,7 @@ class Treatments:
                 choices=(),
                 queue=question.decision.queue or REGISTRAR_QUEUE,
             ),
-            self._replies.foreign(question.offers, message.spoken),
+            reply=self._replies.foreign(question.offers, message.spoken),
         )
 
     def _about_health(self, message: Message, kind: DecisionKind) -> Decision:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from stodbot.domain.decision import Decision
 from stodbot.domain.entry import EntryId, FacetName, Language, QueueId
 from stodbot.matching.matcher import Match
-from stodbot.triage.assessment import Assessment
+from stodbot.triage.assessment import NOT_ASSESSED, Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class Explanation:
     """How a decision came about."""
 
     match: Match | None  # None where the user chose
-    assessment: Assessment | None = None  # None where there was no triage
+    assessment: Assessment = NOT_ASSESSED
+    by_triage: bool = False  # what was done followed from the triage, not from the match
     words: tuple[str, ...] = ()  # as read
     unknown: tuple[str, ...] = ()
     follow_up_on: EntryId | None = None

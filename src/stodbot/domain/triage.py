@@ -1,7 +1,7 @@
 """What a message asks for, before any question of ours is answered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -42,7 +42,7 @@ class Whose(StrEnum):
 class TriageExamples:
     """How people write what they need; `business` is everything else, most of all what is near."""
 
-    labelled: Mapping[TriageLabel, tuple[str, ...]]
-    business: tuple[str, ...]
-    whose: Mapping[Whose, tuple[str, ...]]  # answers to the question back
-    connectives: tuple[str, ...]  # words that join two matters in a sentence
+    labelled: Mapping[TriageLabel, tuple[str, ...]] = field(default_factory=dict)
+    business: tuple[str, ...] = ()
+    whose: Mapping[Whose, tuple[str, ...]] = field(default_factory=dict)  # to the question back
+    connectives: tuple[str, ...] = ()  # words that join two matters in a sentence

@@ -106,8 +106,11 @@ class _Apart:
 
 
 def _one_process() -> ProcessPoolExecutor:
-    """A pool of one, which leaves the other cores to the encoder."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read once: this process has its threads
+    """A pool of one, which leaves the other cores to the encoder.
+
+    The variable is for that process: in this one numpy has read it already.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
 
 

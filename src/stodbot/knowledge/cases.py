@@ -34,7 +34,7 @@ def read_cases(
     cases: list[Case] = []
     folder = directory / FOLDER
     for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml")):
-        if path.name == FLOOR_FILE or TRIAGE_FOLDER in path.relative_to(folder).parts:
+        if path.name == FLOOR_FILE or path.relative_to(folder).parts[0] == TRIAGE_FOLDER:
             continue
         if leads_out(path, directory):
             problems.append(link_problem(path))

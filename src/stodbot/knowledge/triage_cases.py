@@ -40,7 +40,8 @@ def triage_folder(directory: Path) -> Path:
 def read_triage_cases(directory: Path, problems: list[Problem]) -> list[TriageCase]:
     """Every case under `tests/triage/`."""
     cases: list[TriageCase] = []
-    for path in sorted(triage_folder(directory).glob("*.yaml")):
+    found = triage_folder(directory).rglob("*")
+    for path in sorted(path for path in found if path.suffix in (".yaml", ".yml")):
         if path.name == FLOOR_FILE:
             continue
         if leads_out(path, directory):

@@ -1,6 +1,6 @@
 """Reads `triage.yaml`: what people write who need care, small talk, and the referrals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -10,9 +10,11 @@ from stodbot.domain.phrases import TRIAGE_FIELDS
 from stodbot.domain.triage import LABELS, Need, SmallTalk, TriageExamples, TriageLabel, Whose
 from stodbot.knowledge.form import Form, child, unknown_key
 from stodbot.knowledge.phrases_form import check_fields
+from stodbot.knowledge.problem import Place, Problem
 from stodbot.knowledge.strict_yaml import Mapping as MappingNode
 from stodbot.knowledge.strict_yaml import Node, Scalar
 from stodbot.knowledge.strict_yaml import Sequence as SequenceNode
+from stodbot.matching.text import clean, tokens
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -25,7 +27,7 @@ _KEYS = [_REPLIES, _WHOSE, _CONNECTIVES, _SMALL_TALK, _BUSINESS, *Need]
 _FEWEST = 20  # examples of a label
 _LANGUAGES = [*Language, "other"]  # `other`: all the languages that the bot does not answer in
 
-Replies = dict[Language, dict[str, str]]
+ReplyTexts = dict[Language, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class TriageFile:
     """What the file holds."""
 
     examples: TriageExamples
-    replies: Replies
+    replies: ReplyTexts
 
 
 @dataclass(slots=True)
@@ -42,17 +44,14 @@ class _Found:
     business: tuple[str, ...] = ()
     whose: dict[Whose, tuple[str, ...]] = field(default_factory=dict)
     connectives: tuple[str, ...] = ()
-    replies: Replies = field(default_factory=dict)
+    replies: ReplyTexts = field(default_factory=dict)
 
 
 def read_triage(node: Node, form: Form) -> TriageFile:
-    """The examples by label, and the referrals by language and key."""
+    """The examples by label, and the referrals by language and key; what is missing is empty."""
     found = _Found()
     for key, value in form.pairs(node, "triagens exempel och svar"):
         _read_key(key, value, form, found)
-    for label in LABELS:
-        _check_count(node, form, label, found.labelled.get(label, ()))
-    _check_count(node, form, _BUSINESS, found.business)
     examples = TriageExamples(
         labelled=found.labelled,
         business=found.business,
@@ -95,14 +94,32 @@ def example_nodes(node: Node) -> Iterator[tuple[str, Scalar]]:
                 yield from ((label.value, item) for item in items if isinstance(item, Scalar))
 
 
-def _check_count(node: Node, form: Form, label: str, examples: Sequence[str]) -> None:
-    if len(examples) < _FEWEST:
-        path = (_SMALL_TALK, label) if label in set(SmallTalk) else (label,)
-        form.report(
-            child(node, *path),
-            f'"{label}" har {len(examples)} exempel. Minst {_FEWEST} behövs för att boten ska lära '
-            "sig skillnaden. Ta bort filen om du vill ha de exempel som följer med.",
-        )
+def merged(own: TriageExamples, shipped: TriageExamples) -> TriageExamples:
+    """The own examples, and the shipped ones of what has none of its own."""
+    return TriageExamples(
+        labelled={**shipped.labelled, **own.labelled},
+        business=own.business or shipped.business,
+        whose=own.whose or shipped.whose,
+        connectives=own.connectives or shipped.connectives,
+    )
+
+
+def check_counts(examples: TriageExamples, place: Place) -> Iterator[Problem]:
+    """Labels that have too few examples to be learnt; an example counts once, where it is first."""
+    seen: set[tuple[str, ...]] = set()
+    groups: list[tuple[str, tuple[str, ...]]] = [
+        (label, examples.labelled.get(label, ())) for label in LABELS
+    ]
+    for label, texts in (*groups, (_BUSINESS, examples.business)):
+        new = {tuple(tokens(clean(text))) for text in texts} - seen - {()}
+        seen |= new
+        if len(new) < _FEWEST:
+            yield Problem(
+                place,
+                f'"{label}" har {len(new)} olika exempel. Minst {_FEWEST} behövs för att boten ska '
+                "lära sig skillnaden. Lägg till fler, eller ta bort nyckeln: då gäller de exempel "
+                "som följer med.",
+            )
 
 
 def _by_name(node: Node, form: Form, kinds: type[E]) -> dict[E, tuple[str, ...]]:
@@ -127,8 +144,8 @@ def _examples(node: Node, form: Form) -> tuple[str, ...]:
     return found
 
 
-def _replies(node: Node, form: Form) -> Replies:
-    found: Replies = {}
+def _replies(node: Node, form: Form) -> ReplyTexts:
+    found: ReplyTexts = {}
     for key, value in form.pairs(node, "svar"):
         if key.value not in TRIAGE_FIELDS:
             form.report(key, unknown_key(key.value, list(TRIAGE_FIELDS)))

@@ -33,6 +33,21 @@ class Reading:
     pieces: tuple[Piece, ...]
 
 
+NOTHING_READ = Reading("", (), ())
+
+
+def reading_of(pieces: Sequence[Piece]) -> Reading:
+    """The reading of some pieces of a message."""
+    text = " ".join(piece.text for piece in pieces)
+    return Reading(text, tuple(word for piece in pieces for word in piece.tokens), tuple(pieces))
+
+
+def parts_of(text: str, connectives: Collection[str]) -> list[str]:
+    """The sentences of a clean text, or the clauses of its only one."""
+    parts = sentences(text)
+    return clauses(parts[0], connectives) if len(parts) == 1 else parts
+
+
 @dataclass(frozen=True, slots=True)
 class Interest:
     """What makes one sentence of a long message more worth reading than another."""
@@ -74,10 +89,7 @@ class Reader:
         One part fewer than a long one has pieces, as the whole of the text was a piece before.
         """
         text = clean(text)
-        parts = sentences(text)
-        if len(parts) == 1:
-            parts = clauses(parts[0], connectives)
-        return self._reading(text, self._most_telling(parts, MAX_PIECES - 1))
+        return self._reading(text, self._most_telling(parts_of(text, connectives), MAX_PIECES - 1))
 
     def _reading(self, text: str, chosen: Sequence[str]) -> Reading:
         vectors: Sequence[Vectors | None] = [None] * len(chosen)
@@ -90,11 +102,11 @@ class Reader:
         return Reading(text, tuple(tokens(text)), tuple(pieces))
 
     def _most_telling(self, parts: Sequence[str], most: int) -> list[str]:
-        """The sentences that each interest in turn finds most telling; repeated ones once.
+        """The sentences that each interest in turn finds most telling, in their order.
 
-        They come in their order in the message.
+        Of those that differ in numbers and signs only, the last counts.
         """
-        parts = list(dict.fromkeys(parts))
+        parts = list({_wording(part): part for part in parts}.values())
         if len(parts) <= most:
             return parts
         numbers = range(len(parts))
@@ -104,3 +116,7 @@ class Reader:
             rankings.append(sorted(numbers, key=lambda number: (-worth[number], number)))
         in_turn = dict.fromkeys(number for turn in zip(*rankings, strict=True) for number in turn)
         return [parts[number] for number in sorted(list(in_turn)[:most])]
+
+
+def _wording(part: str) -> tuple[str, ...]:
+    return tuple(word for word in tokens(part) if word.isalpha())

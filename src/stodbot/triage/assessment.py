@@ -31,8 +31,8 @@ NOT_ASSESSED = Assessment(Outcome.QUESTION, None, 0.0, 0.0)  # where a question 
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """A message taken apart: the sentences on somebody's health, and the others."""
+class Separated:
+    """What of a message on health is not on health."""
 
-    business: Reading | None  # None where nothing is left
-    health: int  # sentences
+    answerable: Reading
+    sendable: Reading  # to a human: judged by a stricter limit

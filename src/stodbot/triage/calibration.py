@@ -12,18 +12,21 @@ from numpy.typing import NDArray
 
 from stodbot.domain.triage import EMERGENCIES, LABELS, Need
 from stodbot.matching.calibration import logistic, sigmoid
+from stodbot.matching.examples import Example
+from stodbot.matching.learned import Learned
 from stodbot.matching.reading import MAX_PIECES
 from stodbot.matching.similarity import Scores
 
 MISSED = 0.01  # of the emergencies may be taken for other care
-FALSE_ALARMS = 0.08  # of what is not care may be shown 112
+FALSE_ALARMS = 0.09  # of what is not care may be shown 112
 FALSE_ALARMS_ON_OURS = 0.01  # the same, of messages that surely name an entry: few emergencies do
 DECLINED = 0.05  # of what is not care may be declined as such
 ASKED = 0.03  # of what is not care may be asked back about
-SUSPECT = 0.15  # of what is not care may be looked at sentence by sentence
+SUSPECT = 0.18  # of what is not care may be looked at sentence by sentence
 TAKEN_FOR_SMALL_TALK = 0.01  # of the questions
 _CARE = len(Need)  # the first columns of the scores
 _EMERGENCIES = len(EMERGENCIES)  # the first of those
+_COLUMNS = {str(label): number for number, label in enumerate(LABELS)}
 _NOTHING = len(LABELS)  # the last column: business
 _CARE_SHARE = 0.35  # of the messages; sets how much the examples of each kind count
 
@@ -67,6 +70,13 @@ class TriageCalibration:
     def limits_for(self, pieces: int) -> Limits:
         """The more pieces a message has, the likelier it is that one of them looks like care."""
         return self.limits[min(pieces, len(self.limits)) - 1]
+
+
+def calibration_of(learned: Learned, examples: Sequence[Example]) -> TriageCalibration:
+    """From what each of the examples would have got, had it not been listed."""
+    labels = [examples[number].label for number in learned.examples]
+    columns = [_NOTHING if label is None else _COLUMNS[label] for label in labels]
+    return calibrate_triage(learned.left_out, np.array(columns, np.intp))
 
 
 def calibrate_triage(left_out: Scores, labels: NDArray[np.intp]) -> TriageCalibration:

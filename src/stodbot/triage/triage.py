@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from stodbot.domain.triage import EMERGENCIES, LABELS, Need, SmallTalk, TriageLabel
 from stodbot.matching.classifier import Classifier
-from stodbot.matching.reading import Piece, Reader, Reading
+from stodbot.matching.reading import NOTHING_READ, Piece, Reader, Reading, reading_of
 from stodbot.matching.similarity import Scores
 from stodbot.matching.text import fold, sentences
-from stodbot.triage.assessment import NOT_ASSESSED, Assessment, Outcome, Parts
+from stodbot.triage.assessment import NOT_ASSESSED, Assessment, Outcome, Separated
 from stodbot.triage.calibration import Likelihood, Limits, TriageCalibration
+from stodbot.triage.interest import Lookout
 
 _EMERGENCIES = tuple(need for need in Need if need in EMERGENCIES)
 _OTHER_CARE = tuple(need for need in Need if need not in EMERGENCIES)
@@ -26,12 +27,14 @@ class Triage:
         classifier: Classifier,
         calibration: TriageCalibration,
         reader: Reader,
+        lookout: Lookout,
         connectives: Collection[str],
     ) -> None:
         """`connectives` are words that join two matters in one sentence."""
         self._classifier = classifier
         self.calibration = calibration
         self._reader = reader
+        self._lookout = lookout
         self._connectives = frozenset(map(fold, connectives))
 
     def assess(self, reading: Reading, *, is_ours: bool) -> Assessment:
@@ -40,36 +43,51 @@ class Triage:
         A question about a grant drowns a few words about an illness in the same message.
         `is_ours` says that the message surely names an entry.
         """
-        assessment = self._assess(reading.pieces, is_ours=is_ours)
-        if assessment.outcome in (Outcome.EMERGENCY, Outcome.CARE) or len(reading.pieces) != 1:
-            return assessment
-        if assessment.care < self.calibration.limits_for(1).suspect:
-            return assessment
+        whole = self._assess(reading.pieces, is_ours=is_ours)
+        if whole.outcome is Outcome.EMERGENCY or len(reading.pieces) != 1:
+            return whole
+        if not (self._is_suspect(whole) or self._sees_emergency(reading)):
+            return whole
         parts = self._reader.read_parts(reading.text, self._connectives)
-        if len(parts.pieces) < 2:  # noqa: PLR2004
-            return assessment
-        closer = self._assess(parts.pieces, is_ours=is_ours)
-        return min(assessment, closer, key=lambda one: one.outcome.value)
+        if len(parts.pieces) == 1:
+            return whole
+        closer = self._assess(parts.pieces, is_ours=True)
+        return min(whole, closer, key=lambda one: one.outcome.value)
 
-    def separate(self, reading: Reading) -> Parts:
-        """The parts of a message that are surely not about anybody's health, and the rest.
+    def separate(self, reading: Reading) -> Separated:
+        """What of a message on health is not on health; of a long one at most seven parts are read.
 
-        What stands between two parts on health is left out, too.
+        May be answered: every part that is not. May be sent on: only what stands before the first
+        part that might be on health, or after the last; of a single sentence only one of these, as
+        its end may go on about the same.
         """
         parts = self._reader.read_parts(reading.text, self._connectives)
         pieces = [piece for piece in parts.pieces if piece.tokens]
         if not pieces:
-            return Parts(None, 0)
+            return Separated(NOTHING_READ, NOTHING_READ)
         _, likely = self._likelihood(pieces)
-        limits = self.calibration.limits_for(1)  # strict: what is kept may be sent on
-        on_health = (likely.care >= limits.suspect) | _alarming(likely, limits, is_ours=False)
-        before, after = _around(pieces, on_health)
-        if len(sentences(parts.text)) == 1:  # clauses: what is after may go on about the same
+        limits = self.calibration.limits_for(1)
+        alarm = _alarming(likely, limits, is_ours=False)
+        before, after = _around(pieces, (likely.care >= limits.suspect) | alarm)
+        if len(sentences(parts.text)) == 1:
             after = [] if before else after
-        kept = (*before, *after)
-        text = " ".join(piece.text for piece in kept)
-        words = tuple(token for piece in kept for token in piece.tokens)
-        return Parts(Reading(text, words, kept) if kept else None, len(pieces) - len(kept))
+        on_health = ((likely.care >= limits.ask) | alarm).tolist()
+        clean = [piece for piece, is_on in zip(pieces, on_health, strict=True) if not is_on]
+        return Separated(
+            answerable=reading_of(clean) if any(on_health) else NOTHING_READ,
+            sendable=reading_of([*before, *after]),
+        )
+
+    def _is_suspect(self, whole: Assessment) -> bool:
+        return (
+            whole.outcome is not Outcome.CARE
+            and whole.care >= self.calibration.limits_for(1).suspect
+        )
+
+    def _sees_emergency(self, reading: Reading) -> bool:
+        """Whether one of several sentences has a word that may tell of an emergency."""
+        texts = sentences(reading.text)
+        return len(texts) > 1 and self._lookout.sees(texts)
 
     def _assess(self, pieces: Sequence[Piece], *, is_ours: bool) -> Assessment:
         pieces = [piece for piece in pieces if piece.tokens]
@@ -81,7 +99,8 @@ class Triage:
         worst = int(np.where(alarm, 1 + likely.alarm, likely.care).argmax())
         emergency = float(likely.emergency[worst])
         if alarm.any():
-            label = _best(scores[worst], _EMERGENCIES)
+            labels = [_best(row, _EMERGENCIES) for row in scores[alarm]]
+            label = max(labels, key=_EMERGENCIES.index)  # the helpline must not be forgotten
             return Assessment(Outcome.EMERGENCY, label, care, emergency)
         if care >= limits.decline:
             return Assessment(Outcome.CARE, _best(scores[worst], _OTHER_CARE), care, emergency)
@@ -100,10 +119,10 @@ class Triage:
 def _around(
     pieces: Sequence[Piece], on_health: NDArray[np.bool_]
 ) -> tuple[list[Piece], list[Piece]]:
-    """The pieces before the first that is on health, and those after the last."""
+    """The pieces before the first on health and those after the last; none where none is."""
     found = np.flatnonzero(on_health)
     if not len(found):
-        return list(pieces), []
+        return [], []
     return list(pieces[: found[0]]), list(pieces[found[-1] + 1 :])
 
 
@@ -123,6 +142,6 @@ class NoTriage:
         """A question."""
         return NOT_ASSESSED
 
-    def separate(self, reading: Reading) -> Parts:
-        """All of it business."""
-        return Parts(reading, 0)
+    def separate(self, reading: Reading) -> Separated:
+        """All of it is business."""
+        return Separated(reading, reading)

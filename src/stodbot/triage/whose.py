@@ -7,7 +7,6 @@ from rapidfuzz import fuzz, process
 from stodbot.domain.triage import Whose
 from stodbot.matching.text import tokens
 
-_LONGEST = 6  # words; who writes more asks something
 _ALIKE = 85  # per cent of the letters: a slip or two is forgiven
 
 
@@ -21,9 +20,8 @@ class WhoseReader:
 
     def read(self, words: Sequence[str]) -> Whose | None:
         """The answer that a message's words are, None where they are something else."""
-        if not 0 < len(words) <= _LONGEST:
-            return None
+        same_length = [answer for answer in self._answers if answer.count(" ") + 1 == len(words)]
         found = process.extractOne(
-            " ".join(words), list(self._answers), scorer=fuzz.ratio, score_cutoff=_ALIKE
+            " ".join(words), same_length, scorer=fuzz.ratio, score_cutoff=_ALIKE
         )
         return self._answers[found[0]] if found else None
