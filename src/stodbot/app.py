@@ -69,6 +69,7 @@ class App:
     examples: tuple[Example, ...]
     encoder: EncoderChoice
     learned: Learned
+    reader: Reader
     triage: Triage | NoTriage
     responder: Responder
     chooser: Chooser
@@ -120,6 +121,7 @@ def open_app(
         examples=examples,
         encoder=encoder,
         learned=learned,
+        reader=reader,
         triage=triage,
         responder=Responder(
             reader=reader,
@@ -127,13 +129,7 @@ def open_app(
             triage=triage,
             whose=WhoseReader(base.triage.whose),
             questions=questions,
-            treatments=Treatments(
-                base=base,
-                triage=triage,
-                questions=questions,
-                replies=replies,
-                referrals=referrals,
-            ),
+            treatments=Treatments(base, triage, questions, replies, referrals),
         ),
         chooser=Chooser(base, replies, referrals),
         replies=replies,

@@ -88,6 +88,8 @@ def build_parser() -> argparse.ArgumentParser:
     match = measures.add_parser("match", parents=[shared], help="tid och minne per meddelande")
     match.add_argument("--json", action="store_true", help="skriv siffrorna som JSON")
     match.set_defaults(run=_bench_match)
+    added = measures.add_parser("triage", parents=[shared], help="tid som triagen lägger till")
+    added.set_defaults(run=_bench_triage)
     return parser
 
 
@@ -187,6 +189,16 @@ def _bench_match(options: argparse.Namespace) -> int:
     folder = settings.data_dir / "bench"
     found = match.run(settings.knowledge or shipped_directory(), folder, _tell)
     _say(json.dumps(match.as_json(found)) if options.json else "\n".join(match.as_table(found)))
+    return OK
+
+
+def _bench_triage(options: argparse.Namespace) -> int:
+    from stodbot.bench import triage  # noqa: PLC0415  # measuring is not everyday work
+
+    settings = load_settings(
+        knowledge=options.knowledge, data_dir=options.data_dir, encoder=options.encoder
+    )
+    _say("\n".join(triage.as_lines(triage.run(settings))))
     return OK
 
 

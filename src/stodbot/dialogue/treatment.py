@@ -44,7 +44,6 @@ class Treatments:
 
     def __init__(
         self,
-        *,
         base: KnowledgeBase,
         triage: Triage | NoTriage,
         questions: Questions,

@@ -43,7 +43,7 @@ class Triage:
         A question about a grant drowns a few words about an illness in the same message.
         `is_ours` says that the message surely names an entry.
         """
-        whole = self._assess(reading.pieces, is_ours=is_ours)
+        whole = self.assess_pieces(reading.pieces, is_ours=is_ours)
         if whole.outcome is Outcome.EMERGENCY or len(reading.pieces) != 1:
             return whole
         if not (self._is_suspect(whole) or self._sees_emergency(reading)):
@@ -51,7 +51,7 @@ class Triage:
         parts = self._reader.read_parts(reading.text, self._connectives)
         if len(parts.pieces) == 1:
             return whole
-        closer = self._assess(parts.pieces, is_ours=True)
+        closer = self.assess_pieces(parts.pieces, is_ours=True)
         return min(whole, closer, key=lambda one: one.outcome.value)
 
     def separate(self, reading: Reading) -> Separated:
@@ -89,7 +89,8 @@ class Triage:
         texts = sentences(reading.text)
         return len(texts) > 1 and self._lookout.sees(texts)
 
-    def _assess(self, pieces: Sequence[Piece], *, is_ours: bool) -> Assessment:
+    def assess_pieces(self, pieces: Sequence[Piece], *, is_ours: bool) -> Assessment:
+        """By the gravest of some pieces."""
         pieces = [piece for piece in pieces if piece.tokens]
         if not pieces:
             return NOTHING_SAID
@@ -139,6 +140,10 @@ class NoTriage:
     """Takes every message for a question."""
 
     def assess(self, reading: Reading, *, is_ours: bool) -> Assessment:
+        """A question."""
+        return NOT_ASSESSED
+
+    def assess_pieces(self, pieces: Sequence[Piece], *, is_ours: bool) -> Assessment:
         """A question."""
         return NOT_ASSESSED
 
