@@ -291,3 +291,44 @@ async def test_the_matcher_alone_never_triages(matcher_app: App, text: str) -> N
 async def test_every_decision_has_candidates(shipped_app: App, kind: str, text: str) -> None:
     turn = await shipped_app.responder.respond(text)
     assert (kind, True) == (turn.decision.kind, 1 <= len(turn.decision.candidates) <= 5)
+
+
+async def test_an_emergency_is_read_among_many_sentences_on_health_products(
+    shipped_app: App,
+) -> None:
+    mail = " ".join(
+        f"Vår {thing} mäter hjärtat och blodtryck hos patienter på sjukhus i {town}."
+        for thing in ("klocka", "ring", "skjorta", "väst", "sko")
+        for town in ("Umeå", "Gävle", "Luleå", "Borås")
+    )
+    for last in (
+        "Hon andas inte.",
+        "Jag orkar inte leva.",
+        "Min bror har fått en köttbit i halsen.",
+    ):
+        turn = await shipped_app.responder.respond(f"{mail} {last}")
+        assert DecisionKind.EMERGENCY is turn.decision.kind, last
+
+
+@pytest.mark.parametrize(
+    ("message", "sendable"),
+    [
+        (
+            "Jag har hosta sen tre veckor. Den är torr. Gul på morgonen. "
+            "Hur ansöker man om tillväxtcheck?",
+            "Hur ansöker man om tillväxtcheck?",
+        ),
+        (
+            "Söker investeringsstöd men har feber och hosta sen en vecka, är det farligt?",
+            "Söker investeringsstöd",
+        ),
+        ("Min farmor är dement och har slutat känna igen oss, vem gör en minnesutredning", None),
+    ],
+)
+async def test_only_what_is_surely_a_question_of_ours_can_be_sent_on(
+    shipped_app: App, message: str, sendable: str | None
+) -> None:
+    turn = await shipped_app.responder.respond(message)
+
+    mixed = turn.conversation.mixed
+    assert sendable == (mixed.sendable if mixed else None)

@@ -151,7 +151,7 @@ def _open_triage(
         return Reader([learned.interest], Spelling(vocabulary), encoder.encoder), NoTriage()
     lookout = lookout_of(triaged, examples)
     reader = Reader(
-        [learned.interest, lookout.interest],
+        [learned.interest, *lookout.interests],
         Spelling(vocabulary, triaged.classifier.features.vocabulary),
         encoder.encoder,
     )

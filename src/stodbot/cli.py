@@ -101,7 +101,10 @@ def _open(options: argparse.Namespace, *, matcher_only: bool = False) -> App:
     if app.cache_problem:
         _tell(f"Cachen kunde inte användas ({app.cache_problem}); det som behövdes räknades om.")
     if app.encoder.reason:
-        _tell(f"Språkmodellen är avstängd: {app.encoder.reason}")
+        _tell(
+            f"Språkmodellen är avstängd: {app.encoder.reason}. Då förstås färre sätt att fråga, "
+            "och nödlägen och vårdfrågor känns igen sämre."
+        )
     return app
 
 

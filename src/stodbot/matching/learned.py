@@ -12,7 +12,7 @@ from stodbot.cache import lines_of, texts_of
 from stodbot.matching.calibration import Calibration
 from stodbot.matching.classifier import Classifier
 from stodbot.matching.features import LexicalFeatures
-from stodbot.matching.reading import Interest
+from stodbot.matching.reading import TellingWords
 from stodbot.matching.similarity import Meaning, Scores, Similarity
 from stodbot.matching.vocabulary import Vocabulary
 
@@ -33,9 +33,9 @@ class Learned:
     left_out: Scores  # [examples, labels + 1]: scores of each had it not been listed
 
     @property
-    def interest(self) -> Interest:
-        """What makes a sentence worth reading: that it may have a label."""
-        return Interest(self.classifier.features, self.relevance)
+    def interest(self) -> TellingWords:
+        """What makes a sentence worth reading: a word that tells of a label."""
+        return TellingWords(self.classifier.features, self.relevance)
 
     def named_in(self, text: Sequence[str]) -> set[str]:
         """The labels that words of a tokenised text name by themselves.

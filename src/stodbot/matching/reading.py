@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,22 +49,33 @@ def parts_of(text: str, connectives: Collection[str]) -> list[str]:
     return clauses(parts[0], connectives) if len(parts) == 1 else parts
 
 
-@dataclass(frozen=True, slots=True)
-class Interest:
+class Interest(Protocol):
     """What makes one sentence of a long message more worth reading than another."""
+
+    def worth(self, parts: Sequence[str]) -> Sequence[float]:
+        """The worth of each part of a clean text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TellingWords:
+    """A part is worth what its most telling word is.
+
+    A sum over the words would prefer long small talk to "transportbidrag?".
+    """
 
     features: LexicalFeatures
     relevance: NDArray[np.float32]  # of each feature: how much it says that a text is of interest
 
     def worth(self, parts: Sequence[str]) -> list[float]:
-        """What the most telling word of each part is worth.
-
-        A sum over the words would prefer long small talk to "transportbidrag?".
-        """
-        find = self.features.known_words
-        if sum(map(len, parts)) > _CAREFUL_CHARACTERS:
-            find = self.features.listed_words
+        """What the most telling word of each part is worth; only well-spelt ones in a long text."""
+        find = self.features.listed_words if is_very_long(parts) else self.features.known_words
         return [float(self.relevance[find(tokens(part))].max(initial=0)) for part in parts]
+
+
+def is_very_long(parts: Sequence[str]) -> bool:
+    """Whether a text is too long to look up every misspelt word of it."""
+    return sum(map(len, parts)) > _CAREFUL_CHARACTERS
 
 
 class Reader:

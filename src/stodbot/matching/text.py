@@ -70,13 +70,13 @@ def sentences(text: str) -> list[str]:
 
 
 def clauses(sentence: str, connectives: Collection[str]) -> list[str]:
-    """A clean sentence, parted at commas and before connectives (folded words).
+    """A clean sentence, parted at commas and before connectives (in lower case).
 
     A single word stays with what is before it.
     """
     parts: list[list[str]] = [[]]
     for word in sentence.split():
-        if fold(word.strip(",;")) in connectives:
+        if word.strip(",;").casefold() in connectives:
             parts.append([])
         parts[-1].append(word)
         if word.endswith((",", ";", ":")):

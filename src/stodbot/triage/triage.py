@@ -9,7 +9,7 @@ from stodbot.domain.triage import EMERGENCIES, LABELS, Need, SmallTalk, TriageLa
 from stodbot.matching.classifier import Classifier
 from stodbot.matching.reading import NOTHING_READ, Piece, Reader, Reading, reading_of
 from stodbot.matching.similarity import Scores
-from stodbot.matching.text import fold, sentences
+from stodbot.matching.text import sentences
 from stodbot.triage.assessment import NOT_ASSESSED, Assessment, Outcome, Separated
 from stodbot.triage.calibration import Likelihood, Limits, TriageCalibration
 from stodbot.triage.interest import Lookout
@@ -35,7 +35,7 @@ class Triage:
         self.calibration = calibration
         self._reader = reader
         self._lookout = lookout
-        self._connectives = frozenset(map(fold, connectives))
+        self._connectives = frozenset(word.casefold() for word in connectives)
 
     def assess(self, reading: Reading, *, is_ours: bool) -> Assessment:
         """By the message's gravest piece; a short one that is suspect also by its parts.
