@@ -51,25 +51,13 @@ class Similarity:
 
         `vector` is the encoder's own, None where there is no encoder.
         """
-        lexical = self._lexical(row)
+        numbers, values = row
+        features = self.postings.shape[0]
+        message = sparse.csr_array((values, numbers, [0, len(numbers)]), shape=(1, features))
+        lexical = (message @ self.postings).toarray()[0]
         if self.meaning is None or vector is None:
             return kernel(lexical, None)
         return kernel(lexical, self.meaning.vectors @ self.meaning.centred(vector))
-
-    def _lexical(self, row: Row) -> Scores:
-        """The dot products with every phrasing, summed over the message's own features alone.
-
-        As `row @ postings`, at a third of the time: that builds a sparse result first.
-        """
-        numbers, values = row
-        ends = self.postings.indptr
-        lengths = ends[numbers + 1] - ends[numbers]
-        starts = np.repeat(ends[numbers + 1] - np.cumsum(lengths), lengths)
-        places = starts + np.arange(len(starts))
-        parts = self.postings.data[places] * np.repeat(values, lengths)
-        phrasings = self.postings.shape[1]
-        total = np.bincount(self.postings.indices[places], weights=parts, minlength=phrasings)
-        return total.astype(np.float32)
 
 
 def kernel(lexical: Scores, meaning: Scores | None) -> Scores:
