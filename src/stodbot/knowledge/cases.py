@@ -1,14 +1,19 @@
 """Reads the tests of the knowledge: real phrasings, and what should come of them."""
 
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from stodbot.domain.entry import FacetName, Language
 from stodbot.knowledge.form import Form, TooManyProblems
 from stodbot.knowledge.links import leads_out, link_problem
 from stodbot.knowledge.problem import Place, Problem
 from stodbot.knowledge.strict_yaml import Node, read_file
+
+T = TypeVar("T")
 
 NONE = "none"  # what is expected of a message that belongs to no entry
 FOLDER = "tests"
@@ -31,11 +36,28 @@ def read_cases(
     directory: Path, entry_ids: frozenset[str] | None, problems: list[Problem]
 ) -> list[Case]:
     """Every case under `tests/`; `entry_ids` is None where the entries could not be read."""
-    cases: list[Case] = []
     folder = directory / FOLDER
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml")):
-        if path.name == FLOOR_FILE or path.relative_to(folder).parts[0] == TRIAGE_FOLDER:
-            continue
+    paths = [
+        path for path in yaml_files(folder) if path.relative_to(folder).parts[0] != TRIAGE_FOLDER
+    ]
+    return read_lists(paths, directory, problems, partial(_case, entry_ids=entry_ids))
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The files of test cases below a folder, sorted by path."""
+    found = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
+    return sorted(path for path in found if path.name != FLOOR_FILE)
+
+
+def read_lists(
+    paths: Iterable[Path],
+    directory: Path,
+    problems: list[Problem],
+    read: Callable[[Node, Form], T | None],
+) -> list[T]:
+    """The items of all the lists in some files of a knowledge directory."""
+    items: list[T] = []
+    for path in paths:
         if leads_out(path, directory):
             problems.append(link_problem(path))
             continue
@@ -43,14 +65,12 @@ def read_cases(
         if node is None:
             continue
         form = Form(problems)
-        try:
-            cases += form.items(node, partial(_case, form=form, entry_ids=entry_ids))
-        except TooManyProblems:
-            continue
-    return cases
+        with suppress(TooManyProblems):
+            items += form.items(node, partial(read, form=form))
+    return items
 
 
-def _case(node: Node, form: Form, entry_ids: frozenset[str] | None) -> Case | None:
+def _case(node: Node, form: Form, *, entry_ids: frozenset[str] | None) -> Case | None:
     values = form.fields(
         node,
         "ett testfall",

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 
 from stodbot.domain.entry import Language
-from stodbot.knowledge.cases import FLOOR_FILE, FOLDER, TRIAGE_FOLDER
-from stodbot.knowledge.form import Form, TooManyProblems
-from stodbot.knowledge.links import leads_out, link_problem
+from stodbot.knowledge.cases import FOLDER, TRIAGE_FOLDER, read_lists, yaml_files
+from stodbot.knowledge.form import Form
 from stodbot.knowledge.problem import Place, Problem
-from stodbot.knowledge.strict_yaml import Node, read_file
+from stodbot.knowledge.strict_yaml import Node
 
 
 class Expected(StrEnum):
@@ -39,23 +37,7 @@ def triage_folder(directory: Path) -> Path:
 
 def read_triage_cases(directory: Path, problems: list[Problem]) -> list[TriageCase]:
     """Every case under `tests/triage/`."""
-    cases: list[TriageCase] = []
-    found = triage_folder(directory).rglob("*")
-    for path in sorted(path for path in found if path.suffix in (".yaml", ".yml")):
-        if path.name == FLOOR_FILE:
-            continue
-        if leads_out(path, directory):
-            problems.append(link_problem(path))
-            continue
-        node = read_file(path, path, problems)
-        if node is None:
-            continue
-        form = Form(problems)
-        try:
-            cases += form.items(node, partial(_case, form=form))
-        except TooManyProblems:
-            continue
-    return cases
+    return read_lists(yaml_files(triage_folder(directory)), directory, problems, _case)
 
 
 def _case(node: Node, form: Form) -> TriageCase | None:
