@@ -64,10 +64,13 @@ def read_lists(
         node = read_file(path, path, problems)
         if node is None:
             continue
-        form = Form(problems)
         with suppress(TooManyProblems):
-            items += form.items(node, partial(read, form=form))
+            items += _items(node, Form(problems), read)
     return items
+
+
+def _items(node: Node, form: Form, read: Callable[[Node, Form], T | None]) -> tuple[T, ...]:
+    return form.items(node, lambda item: read(item, form))
 
 
 def _case(node: Node, form: Form, *, entry_ids: frozenset[str] | None) -> Case | None:

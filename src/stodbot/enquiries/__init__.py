@@ -1,0 +1,1 @@
+"""The desk: what is registered, who has it, what was answered. Knows no database and no channel."""

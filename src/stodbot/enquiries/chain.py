@@ -1,0 +1,125 @@
+"""The hash chain that makes any change of the register visible.
+
+Each event is sealed with the seal of the one before. What an event says about a person is not in
+the seal itself, only its keyed hash: it can be weeded out by rule, key and all, and the chain still
+holds.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+BEGINNING = bytes(32)  # stands before the first event
+_SEAL = b"\x00"  # keeps a seal from ever being taken for the hash of something else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What was done, when, by whom and to what."""
+
+    at: str  # UTC, ISO 8601 with microseconds
+    actor: str  # who did it: asker:ID, staff:ID or system
+    kind: str  # what was done
+    subject: str  # the number or id of what it was done to
+    facts: str  # canonical JSON without anything about a person
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change, as it stands in the log."""
+
+    seq: int  # from 1, without gaps
+    change: Change
+    payload_hash: bytes | None  # of what it says about a person; None where that is nothing
+    previous: bytes  # the seal before
+    seal: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What an event says about a person, and the key that hides what it was once it is gone."""
+
+    salt: bytes  # 16 random bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the chain at some time, to be kept where nobody can change it with the log."""
+
+    seq: int
+    seal: bytes
+
+
+class FlawKind(StrEnum):
+    """What can be wrong with the chain."""
+
+    GAP = "gap"  # an event is missing, is there twice or stands in the wrong place
+    CHANGED = "changed"  # an event is not what was sealed
+    PAYLOAD_CHANGED = "payload_changed"
+    CUT = "cut"  # the log ends before an exported head
+    RESEALED = "resealed"  # the log was sealed anew: an exported head is not in it
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something wrong, at an event."""
+
+    kind: FlawKind
+    seq: int
+
+
+def canonical(facts: object) -> str:
+    """JSON in the one form that is sealed. Raises TypeError for what JSON can't say."""
+    return json.dumps(facts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
+def hash_of(payload: Payload) -> bytes:
+    """The keyed hash of a payload."""
+    return hmac.digest(payload.salt, payload.body, "sha256")
+
+
+def sealed(previous: Head, change: Change, payload: Payload | None) -> Event:
+    """The next event after `previous`."""
+    payload_hash = None if payload is None else hash_of(payload)
+    seq = previous.seq + 1
+    seal = _seal(previous.seal, seq, change, payload_hash)
+    return Event(seq, change, payload_hash, previous.seal, seal)
+
+
+def flaws_of(
+    log: Iterable[tuple[Event, Payload | None]], exported: Iterable[Head] = ()
+) -> Iterator[Flaw]:
+    """Everything wrong with a log, read once in its order.
+
+    `exported` are heads that were kept elsewhere: without one, neither a log cut short nor one that
+    was sealed anew from some event on can be told from an honest one.
+    """
+    heads = {head.seq: head.seal for head in exported}
+    previous = Head(0, BEGINNING)
+    for event, payload in log:
+        if event.seq != previous.seq + 1:
+            yield Flaw(FlawKind.GAP, event.seq)
+        if event.previous != previous.seal or event.seal != _resealed(event):
+            yield Flaw(FlawKind.CHANGED, event.seq)
+        if payload is not None and event.payload_hash != hash_of(payload):
+            yield Flaw(FlawKind.PAYLOAD_CHANGED, event.seq)
+        if heads.pop(event.seq, event.seal) != event.seal:
+            yield Flaw(FlawKind.RESEALED, event.seq)
+        previous = Head(event.seq, event.seal)
+    for seq in sorted(heads):
+        if seq > 0:
+            yield Flaw(FlawKind.CUT, seq)
+
+
+def _resealed(event: Event) -> bytes:
+    return _seal(event.previous, event.seq, event.change, event.payload_hash)
+
+
+def _seal(previous: bytes, seq: int, change: Change, payload_hash: bytes | None) -> bytes:
+    hidden = None if payload_hash is None else payload_hash.hex()
+    done = [change.at, change.actor, change.kind, change.subject, change.facts]
+    return hashlib.sha256(_SEAL + previous + canonical([seq, *done, hidden]).encode()).digest()

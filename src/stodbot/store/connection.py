@@ -1,0 +1,79 @@
+"""A connection on which a whole transaction is one call.
+
+Coroutines that share a connection would otherwise run into each other's transactions, and one that
+is cancelled between two statements would leave its own open.
+"""
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Self, TypeVar
+
+import aiosqlite
+
+from stodbot.errors import StoreError
+from stodbot.store.journal import Journal, journal_for
+
+T = TypeVar("T")
+_BUSY_SECONDS = 5.0  # how long another process may hold the file
+
+
+class Connection(aiosqlite.Connection):
+    """Use as `async with`: an open connection keeps the process from ending."""
+
+    async def __aenter__(self) -> Self:
+        """Open it."""
+        return await self  # type: ignore[return-value]  # aiosqlite says its own class
+
+    async def transact(self, change: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `change` as one transaction: all of it is committed, or, if it raises, none of it."""
+        execute: Callable[..., Awaitable[T]] = self._execute  # private and untyped: pinned, tested
+        return await execute(_in_transaction, self._conn, change)
+
+
+def connect(path: Path, journal: Journal | None = None) -> Connection:
+    """A connection that has not been opened yet.
+
+    Opening it raises StoreError where the file can't be opened, or not with that journal.
+    """
+    wanted = journal or journal_for(sqlite3.sqlite_version_info)
+    return Connection(lambda: _open(path, wanted), iter_chunk_size=64)
+
+
+def _open(path: Path, journal: Journal) -> sqlite3.Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        _set(connection, journal)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"databasen {path.name} kan inte öppnas: {error}") from error
+    return connection
+
+
+def _set(connection: sqlite3.Connection, journal: Journal) -> None:
+    """Set what durability rests on, and make sure that it was: a pragma that fails is silent."""
+    connection.execute(f"PRAGMA journal_mode = {journal.mode}")
+    connection.execute(f"PRAGMA synchronous = {journal.synchronous}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is weeded out is overwritten
+    for pragma, wanted in (
+        ("journal_mode", journal.mode),
+        ("synchronous", journal.synchronous),
+        ("foreign_keys", 1),
+        ("secure_delete", 1),
+    ):
+        (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()
+        if found != wanted:
+            raise StoreError(f"SQLite vägrar {pragma} = {wanted} (svarar {found})")
+
+
+def _in_transaction(connection: sqlite3.Connection, change: Callable[[sqlite3.Connection], T]) -> T:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = change(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return result
