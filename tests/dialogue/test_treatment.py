@@ -158,6 +158,12 @@ async def test_the_topic_is_kept_over_what_is_no_question(
     assert BICYCLES == turn.conversation.topic
 
 
+async def test_thanks_that_look_like_an_entry_do_not_offer_it(toy_app: App) -> None:
+    turn = await respond(toy_app, "tack för bidraget till en cykel", THANKS)
+
+    assert (None, ()) == (turn.decision.entry, turn.reply.choices)
+
+
 async def test_whoever_wants_a_human_gets_the_ways_to_reach_one(toy_app: App) -> None:
     turn = await respond(toy_app, "låt nån ringa mig", WANTS_HUMAN)
 

@@ -15,6 +15,8 @@ from stodbot.matching.reading import Reading
 from stodbot.triage.assessment import Assessment, Outcome
 from stodbot.triage.triage import NoTriage, Triage
 
+_LEADS_ON = (SmallTalk.ARE_YOU_HUMAN, SmallTalk.WANTS_HUMAN)  # there may be an entry on that
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -140,7 +142,8 @@ class Treatments:
 
     def _small_talk(self, message: Message, kind: SmallTalk) -> Treated:
         decision = message.question.decision
-        entry = decision.entry if message.question.is_sure else None
+        leads_on = kind in _LEADS_ON and message.question.is_sure
+        entry = decision.entry if leads_on else None
         queue = decision.queue or REGISTRAR_QUEUE
         return Treated(
             decision=replace(
