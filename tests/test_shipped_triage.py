@@ -117,7 +117,7 @@ MIXED = """investeringsstod > maskin > ryggskott >
     investeringsstod > kone > migree >
     Saako uuden koneen ostoon investointitukea? Minulla on migreeni, mistä saan hoitoa?"""
 SMALL_TALK = """tjenare | god morgon | tack så mycket för hjälpen | hej då |
-    vad heter du? | tack sa mycke | thanks a lot! | good evening | how are you? | bye |
+    tack sa mycke | thanks a lot! | good evening | how are you? | bye |
     kiitos paljon | hyvää päivää | ? | | 👍👍 | 🙏 | 😀😀"""
 HONEST = """är du en människa? > automatisk | pratar jag med en robot eller en person > automatisk |
     are you a real person? > automat | oletko ihminen vai robotti? > automaat"""

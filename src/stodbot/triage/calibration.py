@@ -24,6 +24,7 @@ DECLINED = 0.05  # of what is not care may be declined as such
 ASKED = 0.03  # of what is not care may be asked back about
 SUSPECT = 0.18  # of what is not care may be looked at sentence by sentence
 TAKEN_FOR_SMALL_TALK = 0.01  # of the questions
+TAKEN_FOR_SMALL_TALK_ON_OURS = 0.004  # the same, of those that surely name an entry: "..., tack"
 _CARE = len(Need)  # the first columns of the scores
 _EMERGENCIES = len(EMERGENCIES)  # the first of those
 _COLUMNS = {str(label): number for number, label in enumerate(LABELS)}
@@ -54,6 +55,7 @@ class Limits:
     ask: float
     suspect: float
     small_talk: float
+    small_talk_on_ours: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def calibrate_triage(left_out: Scores, labels: NDArray[np.intp]) -> TriageCalibr
 def _limits(likely: Likelihood, labels: NDArray[np.intp], pieces: int) -> Limits:
     """What may go wrong is shared out among the pieces."""
     harmless = labels >= _CARE
+    questions = likely.small_talk[labels == _NOTHING]
 
     def exceeded_by(likelihood: Shares, share: float) -> float:
         return float(np.quantile(likelihood, 1 - share / pieces))
@@ -115,7 +118,8 @@ def _limits(likely: Likelihood, labels: NDArray[np.intp], pieces: int) -> Limits
         decline=exceeded_by(likely.care[harmless], DECLINED),
         ask=exceeded_by(likely.care[harmless], DECLINED + ASKED),
         suspect=exceeded_by(likely.care[harmless], SUSPECT),
-        small_talk=exceeded_by(likely.small_talk[labels == _NOTHING], TAKEN_FOR_SMALL_TALK),
+        small_talk=exceeded_by(questions, TAKEN_FOR_SMALL_TALK),
+        small_talk_on_ours=exceeded_by(questions, TAKEN_FOR_SMALL_TALK_ON_OURS),
     )
 
 

@@ -107,7 +107,8 @@ class Triage:
             return Assessment(Outcome.CARE, _best(scores[worst], _OTHER_CARE), care, emergency)
         if care >= limits.ask:
             return Assessment(Outcome.UNSURE, None, care, emergency)
-        if len(pieces) == 1 and likely.small_talk[0] >= limits.small_talk:
+        talk = limits.small_talk_on_ours if is_ours else limits.small_talk
+        if len(pieces) == 1 and likely.small_talk[0] >= talk:
             label = _best(scores[0], tuple(SmallTalk))
             return Assessment(Outcome.SMALL_TALK, label, care, emergency)
         return Assessment(Outcome.QUESTION, None, care, emergency)
