@@ -40,6 +40,11 @@ class Question:
         return self.match.outcome is Outcome.CONFIDENT
 
     @property
+    def queue(self) -> QueueId:
+        """Who would get it."""
+        return self.decision.queue or REGISTRAR_QUEUE
+
+    @property
     def offers(self) -> tuple[EntryId, ...]:
         """The entries to offer where they must not be shown outright."""
         entry = self.decision.entry

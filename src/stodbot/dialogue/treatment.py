@@ -9,7 +9,7 @@ from stodbot.dialogue.replies import Replies
 from stodbot.dialogue.turn import Conversation, Mixed, Reply
 from stodbot.domain.decision import Decision, DecisionKind
 from stodbot.domain.entry import Language
-from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, KnowledgeBase
+from stodbot.domain.knowledge_base import KnowledgeBase
 from stodbot.domain.triage import Need, SmallTalk
 from stodbot.matching.reading import Reading
 from stodbot.triage.assessment import Assessment, Outcome
@@ -126,7 +126,6 @@ class Treatments:
     def _unsure(self, message: Message) -> Treated:
         """One short question back, with both ways open, rather than a refusal."""
         question = message.question
-        queue = question.decision.queue or REGISTRAR_QUEUE
         return Treated(
             decision=replace(
                 question.decision,
@@ -135,21 +134,19 @@ class Treatments:
                 facet=None,
                 choices=question.offers,
             ),
-            reply=self._referrals.unsure(question.offers, queue, message.spoken),
+            reply=self._referrals.unsure(question.offers, question.queue, message.spoken),
             mixed=self._mixed(self._triage.separate(message.reading).sendable),
             asked_whose=True,
         )
 
     def _small_talk(self, message: Message, kind: SmallTalk) -> Treated:
-        decision = message.question.decision
-        leads_on = kind in _LEADS_ON and message.question.is_sure
-        entry = decision.entry if leads_on else None
-        queue = decision.queue or REGISTRAR_QUEUE
+        question, decision = message.question, message.question.decision
+        entry = decision.entry if kind in _LEADS_ON and question.is_sure else None
         return Treated(
             decision=replace(
                 decision, kind=DecisionKind.SMALLTALK, entry=entry, facet=None, choices=()
             ),
-            reply=self._replies.small_talk(kind, entry, queue, message.spoken),
+            reply=self._replies.small_talk(kind, entry, question.queue, message.spoken),
         )
 
     def _foreign(self, message: Message) -> Treated:
@@ -162,7 +159,6 @@ class Treatments:
                 entry=None,
                 facet=None,
                 choices=(),
-                queue=question.decision.queue or REGISTRAR_QUEUE,
             ),
             reply=self._replies.foreign(question.offers, message.spoken),
         )
@@ -183,6 +179,5 @@ class Treatments:
             entry = self._base.entries[decision.entry]
             return self._replies.answer(entry, decision.facet, language)
         if decision.choices:
-            queue = decision.queue or REGISTRAR_QUEUE
-            return self._replies.clarify(decision.choices, queue, language)
+            return self._replies.clarify(decision.choices, question.queue, language)
         return self._replies.forward(language)
