@@ -332,3 +332,11 @@ async def test_only_what_is_surely_a_question_of_ours_can_be_sent_on(
 
     mixed = turn.conversation.mixed
     assert sendable == (mixed.sendable if mixed else None)
+
+
+def test_of_a_single_sentence_only_its_beginning_is_kept(shipped_app: App) -> None:
+    message = "Vi söker utvecklingsstöd men jag har ont i ryggen och vi behöver en ny svarv"
+
+    separated = shipped_app.triage.separate(shipped_app.reader.read(message))
+
+    assert "Vi söker utvecklingsstöd" == separated.sendable.text
