@@ -4,6 +4,15 @@ StodbotError
 ├── SettingsError      the settings cannot be used
 ├── KnowledgeError     the knowledge cannot be used: every problem found (knowledge.problem)
 ├── EncoderError       a sentence encoder cannot be built or run
+├── EnquiryError       an enquiry stays as it is
+│   ├── NotFoundError      there is no such enquiry or item
+│   ├── NotAllowedError    that person may not do that
+│   ├── TakenError         somebody else has it
+│   ├── WrongStateError    it is not in a state for that
+│   └── DoneBeforeError    the message that asks for it has been dealt with
+├── ChannelError       a message did not get out, for now
+│   ├── UnreachableError   it never will
+│   └── UnconfirmedError   nobody knows whether it did
 └── StoreError         what must not be lost cannot be kept
 
 Errors carry facts. The sentence for the person who gets them is made where it is shown.
@@ -24,3 +33,43 @@ class EncoderError(StodbotError):
 
 class StoreError(StodbotError):
     """What must not be lost cannot be kept."""
+
+
+class EnquiryError(StodbotError):
+    """An enquiry stays as it is."""
+
+
+class NotFoundError(EnquiryError):
+    """There is no such enquiry or item."""
+
+
+class NotAllowedError(EnquiryError):
+    """That person may not do that."""
+
+
+class TakenError(EnquiryError):
+    """Somebody else has it."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"has been claimed by {holder}")
+        self.holder = holder
+
+
+class WrongStateError(EnquiryError):
+    """It is not in a state for that."""
+
+
+class DoneBeforeError(EnquiryError):
+    """The message that asks for it has been dealt with."""
+
+
+class ChannelError(StodbotError):
+    """A message did not get out, for now."""
+
+
+class UnreachableError(ChannelError):
+    """A message will never get out to that chat."""
+
+
+class UnconfirmedError(ChannelError):
+    """A message was sent, and nobody knows whether it arrived."""

@@ -1,9 +1,11 @@
 """`coordinators.yaml`: people, queues, working hours; whoever is named in it must be in it."""
 
+from datetime import date
+
 import pytest
 
 from stodbot.domain.entry import Language, PersonId, QueueId
-from stodbot.domain.knowledge_base import Coordinators, Person, Queue, WorkingHours
+from stodbot.domain.knowledge_base import Absence, Coordinators, Person, Queue, WorkingHours
 from stodbot.knowledge.coordinators_form import read_coordinators
 from stodbot.knowledge.form import Form
 from stodbot.knowledge.problem import Problem
@@ -14,6 +16,7 @@ people:
   - {id: registrator, role: {sv: registrator}}
   - {id: eva, name: Eva Ek, role: {sv: samordnare}, substitute: registrator}
 """
+BO = "  - {id: bo, role: {sv: x}"  # to be closed
 QUEUES = """\
 queues:
   - {id: registrator, title: {sv: Registrator}, members: [registrator]}
@@ -106,6 +109,63 @@ def test_file_without_growth_manager_has_none() -> None:
     assert None is coordinators.growth_manager
 
 
+def test_absence_is_read_with_its_first_and_last_day() -> None:
+    away = "[{from: 2026-12-23, to: 2027-01-06}, {from: 2027-02-01, to: 2027-02-01}]"
+    coordinators = coordinators_of(f"{PEOPLE}{BO}, away: {away}}}\n{QUEUES}")
+
+    expected = (
+        Absence(first=date(2026, 12, 23), last=date(2027, 1, 6)),
+        Absence(first=date(2027, 2, 1), last=date(2027, 2, 1)),
+    )
+    assert expected == coordinators.people[PersonId("bo")].away
+
+
+def test_municipalities_of_a_person_are_read() -> None:
+    coordinators = coordinators_of(f"{PEOPLE}{BO}, municipalities: [Ånge, Sundsvall]}}\n{QUEUES}")
+
+    assert ("Ånge", "Sundsvall") == coordinators.people[PersonId("bo")].municipalities
+
+
+def test_subject_of_a_queue_is_read() -> None:
+    subject = "{sv: Fråga om vägar, en: Question about roads}"
+    coordinators = coordinators_of(
+        f"{BOTH}  - {{id: vag, title: {{sv: Väg}}, subject: {subject}, members: [eva]}}\n"
+    )
+
+    expected = {Language.SWEDISH: "Fråga om vägar", Language.ENGLISH: "Question about roads"}
+    assert expected == coordinators.queues[QueueId("vag")].subject
+
+
+def test_days_the_region_is_closed_are_read() -> None:
+    closed = HOURS.replace("}", ", closed: [2026-05-15, 2027-05-07]}")
+
+    coordinators = coordinators_of(BOTH + closed)
+
+    expected = (date(2026, 5, 15), date(2027, 5, 7))
+    assert expected == coordinators.working_hours.closed
+
+
+@pytest.mark.parametrize("days", [1, 10, 29, 30])
+def test_working_days_before_escalation_are_read(days: int) -> None:
+    coordinators = coordinators_of(f"{BOTH}escalate_after: {days}\n")
+
+    assert days == coordinators.escalate_after
+
+
+def test_file_without_escalation_escalates_after_two_days() -> None:
+    coordinators = coordinators_of(BOTH)
+
+    assert 2 == coordinators.escalate_after
+
+
+@pytest.mark.parametrize("days", ["0", "31", "-1", "1.5", "02", "två", "٢"])
+def test_working_days_out_of_bounds_are_refused(days: str) -> None:
+    said = problems_of(f"{BOTH}escalate_after: {days}\n")
+
+    expected = f'a.yaml:7:17: "{days}" har fel form. Skriv antalet arbetsdagar: 1-30.'
+    assert [expected] == said
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -118,7 +178,8 @@ def test_file_without_growth_manager_has_none() -> None:
         ),
         pytest.param(
             f"{PEOPLE}  - {{id: bo, role: {{sv: x}}, mail: bo@example.org}}\n{QUEUES}",
-            'a.yaml:4:29: okänd nyckel "mail". Tillåtna: id, name, role, substitute.',
+            'a.yaml:4:29: okänd nyckel "mail". Tillåtna: id, name, role, substitute, '
+            "away, municipalities.",
             id="unknown key of a person",
         ),
         pytest.param(
@@ -152,6 +213,11 @@ def test_file_without_growth_manager_has_none() -> None:
             id="clock without minutes",
         ),
         pytest.param(
+            f"{BOTH}working_hours: {{days: [mon], opens: '0٨:00', closes: '16:00'}}\n",
+            'a.yaml:7:37: "0٨:00" har fel form. Skriv klockslaget som 08:00.',
+            id="clock in other digits",
+        ),
+        pytest.param(
             f"{BOTH}working_hours: {{days: [mon], opens: '08:00', closes: '24:00'}}\n",
             'a.yaml:7:54: "24:00" har fel form. Skriv klockslaget som 08:00.',
             id="hour that there is not",
@@ -160,6 +226,42 @@ def test_file_without_growth_manager_has_none() -> None:
             f"{BOTH}working_hours: {{days: [mon], opens: '08:00'}}\n",
             'a.yaml:7:16: nyckeln "closes" saknas. Lägg till den.',
             id="hours without an end",
+        ),
+        pytest.param(
+            f"{BOTH}working_hours: {{days: [mon], opens: '16:00', closes: '08:00'}}\n",
+            "a.yaml:7:54: arbetsdagen börjar 16:00 men slutar 08:00. Rätta opens eller closes.",
+            id="day that ends before it begins",
+        ),
+        pytest.param(
+            f"{BOTH}working_hours: {{days: [mon], opens: '08:00', closes: '08:00'}}\n",
+            "a.yaml:7:54: arbetsdagen börjar 08:00 men slutar 08:00. Rätta opens eller closes.",
+            id="day that ends at once",
+        ),
+        pytest.param(
+            f"{BOTH}{HOURS.replace('}', ', closed: [2026-02-30]}')}",
+            'a.yaml:7:101: "2026-02-30" är inget datum. Skriv till exempel 2026-12-31.',
+            id="closed on a day that there is not",
+        ),
+        pytest.param(
+            f"{PEOPLE}{BO}, away: [{{from: 2027-01-06, to: 2026-12-23}}]}}\n{QUEUES}",
+            "a.yaml:4:36: frånvaron slutar 2026-12-23, innan den börjar 2027-01-06. "
+            "Rätta from eller to.",
+            id="absence that ends before it begins",
+        ),
+        pytest.param(
+            f"{PEOPLE}{BO}, away: [{{from: 2026-12-23}}]}}\n{QUEUES}",
+            'a.yaml:4:36: nyckeln "to" saknas. Lägg till den.',
+            id="absence without an end",
+        ),
+        pytest.param(
+            f"{PEOPLE}{BO}, away: [{{from: jul, to: 2027-01-06}}]}}\n{QUEUES}",
+            'a.yaml:4:43: "jul" är inget datum. Skriv till exempel 2026-12-31.',
+            id="absence from no date",
+        ),
+        pytest.param(
+            f"{BOTH}  - {{id: ny, title: {{sv: Ny}}, subject: Ny, members: [eva]}}\n",
+            "a.yaml:7:40: här ska det stå språk (sv, en, fi) som nycklar med värden.",
+            id="subject without a language",
         ),
         pytest.param(
             f"{BOTH}  - {{id: ny, title: {{sv: Ny}}, members: [eva, bo]}}\n",

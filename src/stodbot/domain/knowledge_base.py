@@ -1,7 +1,8 @@
 """Everything the bot knows at one moment, read and checked together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from stodbot.domain.entry import (
     Entry,
@@ -19,6 +20,14 @@ REGISTRAR_QUEUE = QueueId("registrator")  # who gets what belongs to nobody else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Days on which somebody does not answer, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody who answers enquiries, or a function that does (then without a name)."""
 
@@ -26,6 +35,8 @@ class Person:
     name: str | None
     role: Texts
     substitute: PersonId | None
+    away: tuple[Absence, ...] = ()
+    municipalities: tuple[str, ...] = ()  # whose enquiries are theirs first; none: all are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +46,7 @@ class Queue:
     id: QueueId
     title: Texts
     members: tuple[PersonId, ...]
+    subject: Texts = field(default_factory=dict)  # as the register shows it; none: the title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +57,7 @@ class WorkingHours:
     opens: str  # HH:MM
     closes: str
     time_zone: str
+    closed: tuple[date, ...] = ()  # days off beside weekends and public holidays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +68,7 @@ class Coordinators:
     queues: Mapping[QueueId, Queue]
     growth_manager: PersonId | None
     working_hours: WorkingHours
+    escalate_after: int = 2  # working days without anybody doing anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

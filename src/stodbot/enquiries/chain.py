@@ -55,13 +55,17 @@ class Head:
 
 
 class FlawKind(StrEnum):
-    """What can be wrong with the chain."""
+    """What can be wrong with the chain, and with the register beside it."""
 
     GAP = "gap"  # an event is missing, is there twice or stands in the wrong place
     CHANGED = "changed"  # an event is not what was sealed
     PAYLOAD_CHANGED = "payload_changed"
     CUT = "cut"  # the log ends before an exported head
     RESEALED = "resealed"  # the log was sealed anew: an exported head is not in it
+    ROW_CHANGED = "row_changed"  # the register does not say what the log says
+    ROW_MISSING = "row_missing"  # the register lacks an entry
+    SERIES = "series"  # a year's numbers are not those from 1 to the last
+    FILE = "file"  # the file contradicts itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,12 @@ class Flaw:
     seq: int
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(facts: object) -> str:
     """JSON in the one form that is sealed. Raises TypeError for what JSON can't say."""
-    return json.dumps(facts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(facts)
 
 
 def hash_of(payload: Payload) -> bytes:
@@ -83,7 +90,9 @@ def hash_of(payload: Payload) -> bytes:
 
 
 def sealed(previous: Head, change: Change, payload: Payload | None) -> Event:
-    """The next event after `previous`."""
+    """The next event after `previous`. Raises ValueError where a field holds a line break."""
+    if any("\n" in field for field in (change.actor, change.kind, change.subject, change.facts)):
+        raise ValueError("a field of an event holds a line break")
     payload_hash = None if payload is None else hash_of(payload)
     seq = previous.seq + 1
     seal = _seal(previous.seal, seq, change, payload_hash)
@@ -120,6 +129,8 @@ def _resealed(event: Event) -> bytes:
 
 
 def _seal(previous: bytes, seq: int, change: Change, payload_hash: bytes | None) -> bytes:
-    hidden = None if payload_hash is None else payload_hash.hex()
-    done = [change.at, change.actor, change.kind, change.subject, change.facts]
-    return hashlib.sha256(_SEAL + previous + canonical([seq, *done, hidden]).encode()).digest()
+    """Over the fields with line breaks between them: as none holds one, they can't be shifted."""
+    hidden = "" if payload_hash is None else payload_hash.hex()
+    fields = (str(seq), change.at, change.actor, change.kind, change.subject, change.facts, hidden)
+    text = "\n".join(fields).encode(errors="surrogatepass")
+    return hashlib.sha256(_SEAL + previous + text).digest()

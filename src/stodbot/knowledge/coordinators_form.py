@@ -4,16 +4,18 @@ import re
 from zoneinfo import available_timezones
 
 from stodbot.domain.entry import PersonId, QueueId
-from stodbot.domain.knowledge_base import Coordinators, Person, Queue, WorkingHours
+from stodbot.domain.knowledge_base import Absence, Coordinators, Person, Queue, WorkingHours
 from stodbot.knowledge.form import Form, child
 from stodbot.knowledge.strict_yaml import Node, Scalar
 
 _ID = re.compile(r"[a-z0-9-]{1,48}")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+_UP_TO_30 = re.compile(r"[1-9]|[12][0-9]|30")
 _DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _OFFICE = WorkingHours(
     days=(0, 1, 2, 3, 4), opens="08:00", closes="16:30", time_zone="Europe/Stockholm"
 )
+_ESCALATE_AFTER = 2  # working days
 
 
 def read_coordinators(node: Node, form: Form) -> Coordinators | None:
@@ -38,6 +40,7 @@ class _Reader:
                 "queues": lambda value: form.items(value, self._queue),
                 "growth_manager": lambda value: self._person_id(value, "growth_manager"),
                 "working_hours": self._hours,
+                "escalate_after": self._working_days,
             },
             required=("people", "queues"),
         )
@@ -55,6 +58,7 @@ class _Reader:
             queues=queues,
             growth_manager=values.get("growth_manager"),
             working_hours=values.get("working_hours") or _OFFICE,
+            escalate_after=values.get("escalate_after") or _ESCALATE_AFTER,
         )
 
     def _person(self, node: Node) -> Person | None:
@@ -67,6 +71,8 @@ class _Reader:
                 "name": form.name,
                 "role": form.names,
                 "substitute": self._identifier,
+                "away": lambda value: form.items(value, self._absence),
+                "municipalities": lambda value: form.items(value, form.name),
             },
             required=("id", "role"),
         )
@@ -81,7 +87,24 @@ class _Reader:
             name=values.get("name"),
             role=values["role"],
             substitute=PersonId(substitute) if substitute else None,
+            away=values.get("away") or (),
+            municipalities=values.get("municipalities") or (),
         )
+
+    def _absence(self, node: Node) -> Absence | None:
+        form = self._form
+        values = form.fields(
+            node, "from, to", {"from": form.date, "to": form.date}, required=("from", "to")
+        )
+        first, last = values.get("from"), values.get("to")
+        if not (first and last):
+            return None
+        if last < first:
+            form.report(
+                node, f"frånvaron slutar {last}, innan den börjar {first}. Rätta from eller to."
+            )
+            return None
+        return Absence(first=first, last=last)
 
     def _queue(self, node: Node) -> Queue | None:
         form = self._form
@@ -93,6 +116,7 @@ class _Reader:
             {
                 "id": self._identifier,
                 "title": form.names,
+                "subject": form.names,
                 "members": lambda value: form.items(
                     value, lambda item: self._person_id(item, where)
                 ),
@@ -105,7 +129,12 @@ class _Reader:
         members = values.get("members") or ()
         if not members:
             form.report(node, f'kön "{values["id"]}" har ingen medlem. Lägg till minst en.')
-        return Queue(id=QueueId(values["id"]), title=values["title"], members=members)
+        return Queue(
+            id=QueueId(values["id"]),
+            title=values["title"],
+            members=members,
+            subject=values.get("subject") or {},
+        )
 
     def _person_id(self, node: Node, where: str) -> PersonId | None:
         value = self._identifier(node)
@@ -125,23 +154,36 @@ class _Reader:
         day = form.matching(re.compile("|".join(_DAYS)), f"Välj: {', '.join(_DAYS)}.")
         values = form.fields(
             node,
-            "days, opens, closes, time_zone",
+            "days, opens, closes, time_zone, closed",
             {
                 "days": lambda value: form.items(value, day),
                 "opens": time,
                 "closes": time,
                 "time_zone": self._time_zone,
+                "closed": lambda value: form.items(value, form.date),
             },
             required=("days", "opens", "closes"),
         )
-        if not (values.get("days") and values.get("opens") and values.get("closes")):
+        days, opens, closes = (values.get(key) for key in ("days", "opens", "closes"))
+        if not (days and opens and closes):
+            return None
+        if closes <= opens:
+            form.report(
+                child(node, "closes"),
+                f"arbetsdagen börjar {opens} men slutar {closes}. Rätta opens eller closes.",
+            )
             return None
         return WorkingHours(
-            days=tuple(_DAYS[name] for name in values["days"]),
-            opens=values["opens"],
-            closes=values["closes"],
+            days=tuple(_DAYS[name] for name in days),
+            opens=opens,
+            closes=closes,
             time_zone=values.get("time_zone") or _OFFICE.time_zone,
+            closed=values.get("closed") or (),
         )
+
+    def _working_days(self, node: Node) -> int | None:
+        value = self._form.matching(_UP_TO_30, "Skriv antalet arbetsdagar: 1-30.")(node)
+        return None if value is None else int(value)
 
     def _time_zone(self, node: Node) -> str | None:
         value = self._form.name(node)

@@ -16,6 +16,7 @@ from stodbot.store.journal import Journal, journal_for
 
 T = TypeVar("T")
 _BUSY_SECONDS = 5.0  # how long another process may hold the file
+_CACHE_KIB = 32 << 10  # with SQLite's 2 MiB, changes that are committed together spill to the disk
 
 
 class Connection(aiosqlite.Connection):
@@ -29,6 +30,11 @@ class Connection(aiosqlite.Connection):
         """Run `change` as one transaction: all of it is committed, or, if it raises, none of it."""
         execute: Callable[..., Awaitable[T]] = self._execute  # private and untyped: pinned, tested
         return await execute(_in_transaction, self._conn, change)
+
+    async def read(self, look: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `look` on the database as it is at one moment; nothing of it is kept."""
+        execute: Callable[..., Awaitable[T]] = self._execute  # private and untyped: pinned, tested
+        return await execute(_at_one_moment, self._conn, look)
 
 
 def connect(path: Path, journal: Journal | None = None) -> Connection:
@@ -56,6 +62,7 @@ def _set(connection: sqlite3.Connection, journal: Journal) -> None:
     connection.execute(f"PRAGMA synchronous = {journal.synchronous}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # what is weeded out is overwritten
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     for pragma, wanted in (
         ("journal_mode", journal.mode),
         ("synchronous", journal.synchronous),
@@ -77,3 +84,12 @@ def _in_transaction(connection: sqlite3.Connection, change: Callable[[sqlite3.Co
             connection.execute("ROLLBACK")
         raise
     return result
+
+
+def _at_one_moment(connection: sqlite3.Connection, look: Callable[[sqlite3.Connection], T]) -> T:
+    connection.execute("BEGIN")
+    try:
+        return look(connection)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

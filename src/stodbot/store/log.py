@@ -1,12 +1,38 @@
 """The log and the series on SQLite; every function runs inside its caller's transaction."""
 
+import json
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
-from stodbot.enquiries.chain import BEGINNING, Change, Event, Head, Payload, sealed
+from stodbot.enquiries.case import Past
+from stodbot.enquiries.chain import BEGINNING, Change, Event, Head, Payload, canonical, sealed
+from stodbot.enquiries.outcome import Deed
+from stodbot.enquiries.port import By
 
 _SALT_BYTES = 16
+
+
+def record(
+    db: sqlite3.Connection,
+    by: By,
+    *,
+    kind: str,
+    subject: str,
+    facts: Mapping[str, object],
+    about: Mapping[str, object] | None = None,
+) -> int:
+    """Seal what was done; returns its place in the log."""
+    change = Change(
+        at=by.at.isoformat(timespec="microseconds"),
+        actor=by.actor,
+        kind=kind,
+        subject=subject,
+        facts=canonical(facts),
+    )
+    body = None if about is None else canonical(about).encode()
+    return append(db, change, body).seq
 
 
 def append(
@@ -46,11 +72,35 @@ def head_of(connection: sqlite3.Connection) -> Head:
     return Head(0, BEGINNING) if row is None else Head(*row)
 
 
-def events(connection: sqlite3.Connection) -> Iterator[tuple[Event, Payload | None]]:
-    """The whole log in its order, with what has not been weeded out."""
+def past_of(db: sqlite3.Connection, number: str) -> tuple[Past, ...]:
+    """What was done with an enquiry, in the order it happened."""
+    rows = db.execute(
+        "SELECT e.seq, e.at, e.actor, e.kind, e.facts, p.body"
+        " FROM event e LEFT JOIN payload p ON p.seq = e.seq WHERE e.subject = ? ORDER BY e.seq",
+        (number,),
+    )
+    return tuple(
+        Past(
+            seq=seq,
+            at=datetime.fromisoformat(at),
+            actor=actor,
+            deed=Deed(kind),
+            facts=json.loads(facts),
+            about=None if body is None else json.loads(body),
+        )
+        for seq, at, actor, kind, facts, body in rows.fetchall()
+    )
+
+
+def events(
+    connection: sqlite3.Connection, after: int = 0, limit: int = -1
+) -> Iterator[tuple[Event, Payload | None]]:
+    """The log in its order, with what has not been weeded out; -1: without limit."""
     rows = connection.execute(
         "SELECT e.seq, e.at, e.actor, e.kind, e.subject, e.facts, e.payload_hash, e.previous,"
-        " e.seal, p.salt, p.body FROM event e LEFT JOIN payload p ON p.seq = e.seq ORDER BY e.seq"
+        " e.seal, p.salt, p.body FROM event e LEFT JOIN payload p ON p.seq = e.seq"
+        " WHERE e.seq > ? ORDER BY e.seq LIMIT ?",
+        (after, limit),
     )
     for seq, at, actor, kind, subject, facts, payload_hash, previous, seal, salt, body in rows:
         change = Change(at=at, actor=actor, kind=kind, subject=subject, facts=facts)

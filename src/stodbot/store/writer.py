@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from stodbot.store.connection import Connection
 
 T = TypeVar("T")
-_MOST_TOGETHER = 200  # changes; so that the first of them need not wait for ever
+_MOST_TOGETHER = 500  # changes; so that the first of them need not wait for ever
 Change = Callable[[sqlite3.Connection], T]
 
 

@@ -8,7 +8,7 @@ CREATE TABLE event (
     facts        TEXT NOT NULL,                -- canonical JSON without anything about a person
     payload_hash BLOB,                         -- keyed hash of what it says about a person
     previous     BLOB NOT NULL CHECK (length(previous) = 32),
-    seal         BLOB NOT NULL UNIQUE CHECK (length(seal) = 32)
+    seal         BLOB NOT NULL CHECK (length(seal) = 32)
 ) STRICT;
 
 CREATE INDEX event_of_subject ON event (subject, seq);

@@ -1,0 +1,184 @@
+"""What an asker can do with an enquiry, and what follows from it; pure, as the desk is."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import chain
+
+from stodbot.domain.enquiry import (
+    Chat,
+    Enquiry,
+    EnquiryId,
+    Item,
+    ItemNumber,
+    Purpose,
+    Sender,
+    State,
+)
+from stodbot.domain.entry import EntryId, PersonId, QueueId
+from stodbot.enquiries.office import Office, allow
+from stodbot.enquiries.outcome import Deed, Done, Outcome, cards, to_asker, to_staff, with_item
+from stodbot.enquiries.outgoing import Fact, Kind
+from stodbot.errors import WrongStateError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One message of those that are sent on together, just as it was typed."""
+
+    text: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What is to be registered."""
+
+    draft: str  # no two registrations have the same
+    asker: Chat
+    purpose: Purpose = Purpose.QUESTION
+    language: str
+    written: tuple[Written, ...]
+    sender: Sender = field(default_factory=Sender)
+    entry: EntryId | None = None
+    queues: tuple[QueueId, ...]
+    person: PersonId | None = None  # asked for by name
+
+    @property
+    def received_at(self) -> datetime:
+        """When the first of it reached us."""
+        return min(written.received_at for written in self.written)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """What the store allots, in the registering transaction."""
+
+    id: EnquiryId
+    number: str
+    last_turns: dict[QueueId, PersonId | None]  # whose turn it was last, by queue
+
+
+class Counter:
+    """Where enquiries are handed in."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def queues(self, registration: Registration) -> tuple[QueueId, ...]:
+        """Where it goes: with a person to whoever's queue, else by subject, once each."""
+        roster = self._office.roster
+        if registration.person is not None:
+            return (roster.queue_of(registration.person),)
+        return tuple(dict.fromkeys(roster.known(queue) for queue in registration.queues))
+
+    def open(self, registration: Registration, numbered: Numbered, at: datetime) -> Outcome:
+        """The entry in the register, an item for each queue, the receipt and the cards."""
+        queues, due = self.queues(registration), self._office.due(at)
+        parts = [
+            self._item(registration, numbered, ItemNumber(number), queue, due)
+            for number, queue in enumerate(queues, 1)
+        ]
+        enquiry = Enquiry(
+            id=numbered.id,
+            number=numbered.number,
+            draft=registration.draft,
+            asker=registration.asker,
+            purpose=registration.purpose,
+            language=registration.language,
+            received_at=registration.received_at,
+            registered_at=at,
+            entry=registration.entry,
+            person=registration.person,
+            items=tuple(item for item, _ in parts),
+        )
+        told = [cards(enquiry, item.number, people, why="new") for item, people in parts]
+        facts: dict[str, Fact] = {
+            "purpose": registration.purpose,
+            "language": registration.language,
+            "received_at": registration.received_at.isoformat(),
+            "entry": registration.entry,
+            "queues": [str(queue) for queue in queues],
+        }
+        return Outcome(
+            enquiry=enquiry,
+            done=Done(deed=Deed.REGISTERED, facts=facts, about=_about(registration)),
+            outgoing=(to_asker(enquiry, Kind.RECEIPT), *chain.from_iterable(told)),
+        )
+
+    def _item(
+        self,
+        registration: Registration,
+        numbered: Numbered,
+        number: ItemNumber,
+        queue: QueueId,
+        due: datetime,
+    ) -> tuple[Item, tuple[PersonId, ...]]:
+        """The item, and who is told of it: everybody in the queue, or the one asked for."""
+        roster, person = self._office.roster, registration.person
+        if person is not None:
+            people = roster.present((person,))
+            offered, suggested = tuple(dict.fromkeys([person, *people])), people[0]
+        else:
+            members = roster.members(queue)
+            people = roster.present(members)
+            offered = tuple(other for other in people if other not in members)
+            last, place = numbered.last_turns.get(queue), registration.sender.municipality
+            suggested = roster.next_in_turn(people, last, place)
+        item = Item(number=number, queue=queue, offered=offered, suggested=suggested, due_at=due)
+        return item, people
+
+    def add(
+        self, enquiry: Enquiry, text: str, received_at: datetime, item: ItemNumber | None = None
+    ) -> Outcome:
+        """Add what the asker wrote later, to one item or to all; what was closed is open again."""
+        allow(enquiry.voided is None)
+        every = [i for i in enquiry.items if i.is_open] or list(enquiry.items)
+        meant = [i for i in enquiry.items if i.number == item] or every
+        after, outgoing = enquiry, []
+        for found in meant:
+            waiting = (
+                found if found.state is State.NEW else self._office.reopened(found, received_at)
+            )
+            after = with_item(after, waiting)
+            people = [waiting.holder] if waiting.holder else self._office.waiting_for(waiting)
+            outgoing += [
+                to_staff(person, Kind.FOLLOW_UP, enquiry, found.number)
+                for person in dict.fromkeys(people)
+            ]
+        numbers: list[str] = [str(found.number) for found in meant]
+        about: dict[str, object] = {"text": text, "received_at": received_at.isoformat()}
+        return Outcome(
+            enquiry=after,
+            done=Done(deed=Deed.ADDED, facts={"items": numbers}, about=about),
+            outgoing=tuple(outgoing),
+        )
+
+    def rate(self, enquiry: Enquiry, rating: int) -> Outcome:
+        """Keep what the asker thinks of the answer, once."""
+        if enquiry.is_open or enquiry.rating is not None or enquiry.voided is not None:
+            raise WrongStateError
+        holders = dict.fromkeys(item.holder for item in enquiry.items if item.holder)
+        return Outcome(
+            enquiry=replace(enquiry, rating=rating),
+            done=Done(deed=Deed.RATED, facts={"rating": rating}),
+            outgoing=tuple(
+                to_staff(holder, Kind.RATED, enquiry, enquiry.items[0].number, rating=rating)
+                for holder in holders
+            ),
+        )
+
+
+def _about(registration: Registration) -> dict[str, object]:
+    """What the entry says about a person: it can be weeded out of the register by rule."""
+    sender = registration.sender
+    return {
+        "asker": registration.asker,
+        "person": registration.person,
+        "company": sender.company,
+        "municipality": sender.municipality,
+        "contact": sender.contact,
+        "written": [
+            {"text": written.text, "received_at": written.received_at.isoformat()}
+            for written in registration.written
+        ],
+    }

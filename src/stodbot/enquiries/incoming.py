@@ -1,0 +1,71 @@
+"""What came in: committed before anything acknowledges it, and done with once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from stodbot.domain.action import MessageSeq
+from stodbot.domain.enquiry import Chat
+from stodbot.domain.entry import EntryId, QueueId
+from stodbot.enquiries.outgoing import DeliveryId, Outgoing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One message or press, as a channel hands it over."""
+
+    channel: str
+    key: str  # the channel's own: the same message has the same key however often it comes
+    chat: Chat
+    text: str | None = None  # what was typed
+    press: str | None = None  # or the words of the button that was pressed
+    on: DeliveryId | None = None  # the message of ours that was pressed or replied to
+
+
+class Stage(StrEnum):
+    """How far a message has come."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    QUARANTINED = "quarantined"  # it could not be processed; kept until somebody replays it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What would go to a human of a message."""
+
+    queues: tuple[QueueId, ...]
+    entry: EntryId | None = None
+    language: str = "sv"
+    before: tuple[MessageSeq, ...] = ()  # the messages that it goes on from
+    only: str | None = None  # of a message that was on health, too: just this
+    person: str | None = None  # who is named in it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A message in the inbox."""
+
+    seq: MessageSeq
+    message: Incoming | None  # None once its text was removed
+    chat: Chat
+    at: datetime
+    stage: Stage = Stage.WAITING
+    attempts: int = 0
+    fault: str | None = None  # what went wrong, without a word of the message
+    decision: str | None = None
+    matter: Matter | None = None
+    is_new: bool = True  # False: it had come before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What is kept of a message once it is done with, beside what it changed."""
+
+    outgoing: tuple[Outgoing, ...] = ()
+    talk: str | None = None  # the state of the talk in that chat, as JSON; None: as before
+    decision: str | None = None
+    entry: EntryId | None = None
+    language: str | None = None
+    matter: Matter | None = None
+    forget: tuple[MessageSeq, ...] = field(default=())  # messages whose text is removed at once

@@ -1,0 +1,66 @@
+"""What is owed to a chat: facts, made into sentences and buttons when it is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+from stodbot.domain.action import MessageSeq
+from stodbot.domain.enquiry import Chat, EnquiryId, ItemNumber
+
+DeliveryId = NewType("DeliveryId", int)
+Fact = str | int | bool | None | list[str] | list[list[str]]
+Facts = Mapping[str, Fact]
+
+
+class Kind(StrEnum):
+    """What a message is about; its facts follow from that."""
+
+    SAID = "said"  # text, buttons: what the bot says in a talk
+    # to the asker
+    RECEIPT = "receipt"
+    REPLY = "reply"  # event: of a human's reply
+    STILL_OPEN = "still_open"
+    CLOSED = "closed"
+    # to staff
+    CARD = "card"  # why: new, claimed ...; who, comment event
+    TAKEN = "taken"  # who
+    FOLLOW_UP = "follow_up"  # event: of what the asker added
+    NOTED = "noted"  # event: of a colleague's note; who
+    RATED = "rated"
+    UNDELIVERED = "undelivered"  # delivery, unsure
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message owed to one chat."""
+
+    to: Chat
+    kind: Kind
+    facts: Facts = field(default_factory=dict)
+    enquiry: EnquiryId | None = None
+    item: ItemNumber | None = None
+
+
+class DeliveryState(StrEnum):
+    """What became of it."""
+
+    WAITING = "waiting"
+    SENDING = "sending"  # leased by a courier
+    SENT = "sent"
+    FAILED = "failed"  # it will never get out
+    UNSURE = "unsure"  # sent, but nobody knows whether it arrived: never sent again by itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """An outgoing message in the outbox."""
+
+    id: DeliveryId
+    message: Outgoing
+    state: DeliveryState
+    attempts: int
+    cause: MessageSeq | None
+    token: str | None  # of the lease, while it is being sent
+    fault: str | None = None

@@ -1,0 +1,152 @@
+"""Who answers what today, and who stands in for whom."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from stodbot.domain.enquiry import Chat, Enquiry, Item
+from stodbot.domain.entry import Language, PersonId, QueueId
+from stodbot.domain.knowledge_base import (
+    REGISTRAR_QUEUE,
+    Absence,
+    Coordinators,
+    Person,
+    Queue,
+    WorkingHours,
+)
+
+_REGISTRAR = PersonId("registrator")
+# of a knowledge that names nobody
+NOBODY_NAMED = Coordinators(
+    people={
+        _REGISTRAR: Person(
+            id=_REGISTRAR, name=None, role={Language.SWEDISH: "registrator"}, substitute=None
+        )
+    },
+    queues={
+        REGISTRAR_QUEUE: Queue(
+            id=REGISTRAR_QUEUE, title={Language.SWEDISH: "Registrator"}, members=(_REGISTRAR,)
+        )
+    },
+    growth_manager=None,
+    working_hours=WorkingHours(
+        days=(0, 1, 2, 3, 4), opens="08:00", closes="16:30", time_zone="Europe/Stockholm"
+    ),
+)
+
+
+class Roster:
+    """The people and the queues on one day."""
+
+    def __init__(
+        self,
+        coordinators: Coordinators,
+        absences: Mapping[PersonId, Sequence[Absence]],
+        today: date,
+    ) -> None:
+        """`absences` come on top of those that the knowledge tells."""
+        self._coordinators = coordinators
+        self._absences = absences
+        self._today = today
+        self._present: dict[tuple[PersonId, ...], tuple[PersonId, ...]] = {}
+
+    def members(self, queue: QueueId) -> tuple[PersonId, ...]:
+        """Who answers what is in a queue; a queue that is gone is the registrar's."""
+        queues = self._coordinators.queues
+        return (queues.get(queue) or queues[self.known(queue)]).members
+
+    def known(self, queue: QueueId) -> QueueId:
+        """That queue, or the registrar's where there is no such queue."""
+        queues = self._coordinators.queues
+        if queue in queues:
+            return queue
+        return REGISTRAR_QUEUE if REGISTRAR_QUEUE in queues else next(iter(queues))
+
+    def queue_of(self, person: PersonId) -> QueueId:
+        """The queue in which somebody answers."""
+        queues = self._coordinators.queues.values()
+        own = (queue.id for queue in queues if person in queue.members)
+        return next(own, self.known(REGISTRAR_QUEUE))
+
+    def is_staff(self, person: PersonId) -> bool:
+        """Whether there is such a person."""
+        return person in self._coordinators.people
+
+    def is_registrar(self, person: PersonId) -> bool:
+        """Whether somebody keeps the register."""
+        return person in self.members(REGISTRAR_QUEUE)
+
+    @property
+    def growth_manager(self) -> PersonId | None:
+        """The last to turn to."""
+        return self._coordinators.growth_manager
+
+    def is_away(self, person: PersonId) -> bool:
+        """Whether somebody does not answer today."""
+        told = self._coordinators.people[person].away if self.is_staff(person) else ()
+        days = (*told, *self._absences.get(person, ()))
+        return any(absence.first <= self._today <= absence.last for absence in days)
+
+    def substitutes(self, people: Iterable[PersonId]) -> tuple[PersonId, ...]:
+        """Who stands in for some people, as far as they are there themselves."""
+        named = [self._coordinators.people[p].substitute for p in people if self.is_staff(p)]
+        return _once(p for p in named if p is not None and not self.is_away(p))
+
+    def present(self, people: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
+        """Who of them is there; else who stands in; else the growth manager; else all of them."""
+        if people not in self._present:
+            self._present[people] = self._find_present(people)
+        return self._present[people]
+
+    def _find_present(self, people: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
+        there = [person for person in people if not self.is_away(person)]
+        away = [person for person in people if self.is_away(person)]
+        found = _once([*there, *self.substitutes(away)])
+        if found:
+            return found
+        manager = self.growth_manager
+        return people if manager is None or self.is_away(manager) else (manager,)
+
+    def next_in_turn(
+        self, people: tuple[PersonId, ...], last: PersonId | None, municipality: str | None
+    ) -> PersonId:
+        """Whose turn it is after `last`; whoever answers for the municipality comes first."""
+        if municipality is not None:
+            people = tuple(p for p in people if self._is_local(p, municipality)) or people
+        if last not in people:
+            return people[0]
+        return people[(people.index(last) + 1) % len(people)]
+
+    def concerned(self, item: Item) -> tuple[PersonId, ...]:
+        """Everybody who may take an item on."""
+        return _once([*self.members(item.queue), *item.offered])
+
+    def sees(self, person: PersonId, enquiry: Enquiry) -> bool:
+        """Whether somebody may read an enquiry."""
+        if self.leads(person):
+            return True
+        return any(
+            person in self.concerned(item) or person == item.holder for item in enquiry.items
+        )
+
+    def leads(self, person: PersonId) -> bool:
+        """Whether somebody may move whatever stands still: registrar or growth manager."""
+        return self.is_registrar(person) or person == self.growth_manager
+
+    def _is_local(self, person: PersonId, municipality: str) -> bool:
+        places = self._coordinators.people[person].municipalities
+        return municipality.strip().casefold() in {place.casefold() for place in places}
+
+
+def chat_of(person: PersonId) -> Chat:
+    """Where a staff member is written to."""
+    return Chat(f"staff:{person}")
+
+
+def person_of(chat: Chat) -> PersonId | None:
+    """The staff member whose chat it is, None for an asker's."""
+    role, _, name = chat.partition(":")
+    return PersonId(name) if role == "staff" else None
+
+
+def _once(people: Iterable[PersonId]) -> tuple[PersonId, ...]:
+    return tuple(dict.fromkeys(people))

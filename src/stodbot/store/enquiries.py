@@ -1,0 +1,199 @@
+"""The register on SQLite; every function runs inside its caller's transaction."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from stodbot.domain.enquiry import (
+    Chat,
+    Enquiry,
+    EnquiryId,
+    Item,
+    ItemNumber,
+    Purpose,
+    Reason,
+    State,
+)
+from stodbot.domain.entry import EntryId, PersonId, QueueId
+from stodbot.enquiries.chain import canonical
+from stodbot.enquiries.outcome import Outcome
+from stodbot.enquiries.port import By
+from stodbot.errors import NotFoundError
+from stodbot.store import log, outbox
+from stodbot.store.digest import digest_of
+
+COLUMNS = (
+    "id",
+    "number",
+    "draft",
+    "asker",
+    "purpose",
+    "language",
+    "received_at",
+    "registered_at",
+    "entry",
+    "person",
+    "rating",
+    "voided",
+    "diary",
+    "version",
+    "items",
+)
+_COLUMNS = ", ".join(COLUMNS)
+_MUTABLE = COLUMNS.index("rating")  # what stands before never changes
+_PARTS = 1_000  # of what a change gives rise to, apart from what the talk itself owes
+
+
+def last_turns(db: sqlite3.Connection, queues: Iterable[QueueId]) -> dict[QueueId, PersonId | None]:
+    """Whose turn it was last in each queue."""
+    turns: dict[QueueId, PersonId | None] = {}
+    for queue in queues:
+        row = db.execute("SELECT person FROM turn WHERE queue = ?", (queue,)).fetchone()
+        turns[queue] = None if row is None else row[0]
+    return turns
+
+
+def next_id(db: sqlite3.Connection) -> EnquiryId:
+    """The id of the next enquiry."""
+    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM enquiry").fetchone()
+    return EnquiryId(last + 1)
+
+
+def insert(db: sqlite3.Connection, by: By, outcome: Outcome, year: int, serial: int) -> None:
+    """Keep a new enquiry and what follows from it."""
+    enquiry, values = outcome.enquiry, values_of(outcome.enquiry)
+    seq = _record(db, by, outcome, values)
+    db.execute(
+        f"INSERT INTO enquiry ({_COLUMNS}, year, serial, first_event, last_event, due_at, is_open)"  # noqa: S608
+        f" VALUES ({', '.join('?' * (len(COLUMNS) + 6))})",
+        (*values, year, serial, seq, seq, _due_at(enquiry), enquiry.is_open),
+    )
+    for item in enquiry.items:
+        db.execute("INSERT OR REPLACE INTO turn VALUES (?, ?)", (item.queue, item.suggested))
+    outbox.owe(db, by, outcome.outgoing, _PARTS, seq)
+
+
+def change(
+    db: sqlite3.Connection, by: By, number: str, decide: Callable[[Enquiry], Outcome]
+) -> Enquiry:
+    """Keep what `decide` makes of an enquiry."""
+    before = find(db, "number = ?", number)
+    if before is None:
+        raise NotFoundError(number)
+    outcome = decide(before)
+    after = replace(outcome.enquiry, version=before.version + 1)
+    values = values_of(after)
+    seq = _record(db, by, outcome, values)
+    changed = db.execute(
+        "UPDATE enquiry SET rating = ?, voided = ?, diary = ?, version = ?, items = ?, due_at = ?,"
+        " is_open = ?, last_event = ? WHERE id = ? AND version = ?",
+        (*values[_MUTABLE:], _due_at(after), after.is_open, seq, before.id, before.version),
+    )
+    assert changed.rowcount == 1, "one writer at a time"  # noqa: S101  # BEGIN IMMEDIATE sees to it
+    outbox.owe(db, by, outcome.outgoing, _PARTS, seq)
+    return after
+
+
+def _record(db: sqlite3.Connection, by: By, outcome: Outcome, values: tuple[object, ...]) -> int:
+    """The event in the log, with a digest of what the row of the register becomes by it."""
+    done = outcome.done
+    return log.record(
+        db,
+        by,
+        kind=done.deed,
+        subject=outcome.enquiry.number,
+        facts={**done.facts, "row": digest_of(values)},
+        about=done.about,
+    )
+
+
+def _due_at(enquiry: Enquiry) -> str | None:
+    """When the first of its items is escalated."""
+    due = [item.due_at for item in enquiry.items if item.due_at is not None]
+    return min(due).isoformat() if due else None
+
+
+def find(db: sqlite3.Connection, where: str, *values: object) -> Enquiry | None:
+    """The one enquiry of which that is true."""
+    return next(iter(find_all(db, f"{where} LIMIT 1", *values)), None)
+
+
+def find_all(db: sqlite3.Connection, where: str, *values: object) -> list[Enquiry]:
+    """The enquiries of which that is true."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM enquiry WHERE {where}", values)  # noqa: S608  # ours
+    return [_enquiry(row) for row in rows.fetchall()]
+
+
+def values_of(enquiry: Enquiry) -> tuple[object, ...]:
+    """The row of an enquiry."""
+    return (
+        enquiry.id,
+        enquiry.number,
+        enquiry.draft,
+        enquiry.asker,
+        enquiry.purpose,
+        enquiry.language,
+        enquiry.received_at.isoformat(),
+        enquiry.registered_at.isoformat(),
+        enquiry.entry,
+        enquiry.person,
+        enquiry.rating,
+        enquiry.voided,
+        enquiry.diary,
+        enquiry.version,
+        canonical([_item_values(item) for item in enquiry.items]),
+    )
+
+
+def _item_values(item: Item) -> tuple[object, ...]:
+    return (
+        item.number,
+        item.queue,
+        item.state,
+        item.holder,
+        item.offered,
+        item.suggested,
+        item.level,
+        None if item.due_at is None else item.due_at.isoformat(),
+        item.reason,
+    )
+
+
+def _enquiry(row: tuple[object, ...]) -> Enquiry:
+    (number_, number, draft, asker, purpose, language, received, registered, *more) = row
+    entry, person, rating, voided, diary, version, items = more
+    return Enquiry(
+        id=EnquiryId(int(str(number_))),
+        number=str(number),
+        draft=str(draft),
+        asker=Chat(str(asker)),
+        purpose=Purpose(str(purpose)),
+        language=str(language),
+        received_at=datetime.fromisoformat(str(received)),
+        registered_at=datetime.fromisoformat(str(registered)),
+        entry=None if entry is None else EntryId(str(entry)),
+        person=None if person is None else PersonId(str(person)),
+        items=tuple(_item(values) for values in json.loads(str(items))),
+        rating=None if rating is None else int(str(rating)),
+        voided=None if voided is None else str(voided),
+        diary=None if diary is None else str(diary),
+        version=int(str(version)),
+    )
+
+
+def _item(values: list[Any]) -> Item:
+    number, queue, state, holder, offered, suggested, level, due_at, reason = values
+    return Item(
+        number=ItemNumber(number),
+        queue=QueueId(queue),
+        state=State(state),
+        holder=holder,
+        offered=tuple(PersonId(person) for person in offered),
+        suggested=suggested,
+        level=level,
+        due_at=None if due_at is None else datetime.fromisoformat(due_at),
+        reason=None if reason is None else Reason(reason),
+    )

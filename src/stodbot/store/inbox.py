@@ -1,0 +1,181 @@
+"""The inbox on SQLite; every function runs inside its caller's transaction."""
+
+import hashlib
+import json
+import sqlite3
+from dataclasses import asdict
+from datetime import datetime
+
+from stodbot.domain.action import MessageSeq
+from stodbot.domain.enquiry import Chat
+from stodbot.domain.entry import EntryId, QueueId
+from stodbot.enquiries.chain import canonical
+from stodbot.enquiries.incoming import Incoming, Matter, Received, Settlement, Stage
+from stodbot.enquiries.outgoing import DeliveryId
+from stodbot.enquiries.port import By, Retention
+from stodbot.errors import DoneBeforeError
+from stodbot.store import outbox
+
+_COLUMNS = "seq, channel, key, chat, received_at, body, stage, attempts, fault, decision, matter"
+
+
+def receive(db: sqlite3.Connection, message: Incoming, at: datetime) -> Received:
+    """Keep a message, once: the same key with the same content is the same message.
+
+    The same key with another content is another message: a channel may start its keys over.
+    """
+    body = canonical({"text": message.text, "press": message.press, "on": message.on})
+    digest = hashlib.sha256(f"{message.chat}\0{body}".encode()).digest()
+    for key in (message.key, f"{message.key}#{digest.hex()}"):
+        db.execute(
+            "INSERT INTO inbox (channel, key, chat, received_at, body, digest, stage)"
+            " VALUES (?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (channel, key) DO NOTHING",
+            (message.channel, key, message.chat, at.isoformat(), body, digest),
+        )
+        is_new = db.execute("SELECT changes()").fetchone() == (1,)
+        row = db.execute(
+            f"SELECT digest, {_COLUMNS} FROM inbox WHERE channel = ? AND key = ?",  # noqa: S608
+            (message.channel, key),
+        ).fetchone()
+        if row[0] == digest:
+            break
+    return _received(row[1:], is_new=is_new)
+
+
+def waiting(db: sqlite3.Connection, after: MessageSeq, limit: int) -> list[Received]:
+    """Messages that are not done with, oldest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM inbox"  # noqa: S608
+        " WHERE stage = 'waiting' AND seq > ? ORDER BY seq LIMIT ?",
+        (after, limit),
+    )
+    return [_received(row) for row in rows]
+
+
+def at_stage(db: sqlite3.Connection, stage: Stage, limit: int) -> list[Received]:
+    """Messages at that stage, oldest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM inbox WHERE stage = ? ORDER BY seq LIMIT ?",  # noqa: S608
+        (stage, limit),
+    )
+    return [_received(row) for row in rows]
+
+
+def message(db: sqlite3.Connection, seq: MessageSeq) -> Received | None:
+    """That message."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM inbox WHERE seq = ?", (seq,)).fetchone()  # noqa: S608
+    return None if row is None else _received(row)
+
+
+def settle(db: sqlite3.Connection, by: By, settlement: Settlement) -> None:
+    """Be done with the cause. Raises DoneBeforeError where that was so before."""
+    if by.cause is not None:
+        matter = None if settlement.matter is None else canonical(asdict(settlement.matter))
+        row = db.execute(
+            "UPDATE inbox SET stage = 'done', decision = ?, entry = ?, language = ?, matter = ?,"
+            " fault = NULL WHERE seq = ? AND stage = 'waiting' RETURNING chat",
+            (settlement.decision, settlement.entry, settlement.language, matter, by.cause),
+        ).fetchone()
+        if row is None:
+            raise DoneBeforeError
+        if settlement.talk is not None:
+            save_talk(db, Chat(row[0]), settlement.talk, by.at)
+    for seq in settlement.forget:
+        db.execute("UPDATE inbox SET body = NULL WHERE seq = ?", (seq,))
+    if settlement.outgoing:
+        outbox.owe(db, by, settlement.outgoing)
+
+
+def save_talk(db: sqlite3.Connection, chat: Chat, state: str, at: datetime) -> None:
+    """Keep where a talk stands."""
+    db.execute(
+        "INSERT INTO talk (chat, state, changed_at) VALUES (?, ?, ?) ON CONFLICT (chat)"
+        " DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at",
+        (chat, state, at.isoformat()),
+    )
+
+
+def talk(db: sqlite3.Connection, chat: Chat) -> str | None:
+    """Where a talk stands."""
+    row = db.execute("SELECT state FROM talk WHERE chat = ?", (chat,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def failed(db: sqlite3.Connection, seq: MessageSeq, fault: str, *, quarantine: bool) -> None:
+    """Note that a message could not be processed."""
+    db.execute(
+        "UPDATE inbox SET attempts = attempts + 1, fault = ?,"
+        " stage = iif(?, 'quarantined', stage) WHERE seq = ? AND stage = 'waiting'",
+        (fault, quarantine, seq),
+    )
+
+
+def replay(db: sqlite3.Connection, seq: MessageSeq) -> bool:
+    """Let a quarantined message be processed again."""
+    changed = db.execute(
+        "UPDATE inbox SET stage = 'waiting', attempts = 0"
+        " WHERE seq = ? AND stage = 'quarantined' AND body IS NOT NULL",
+        (seq,),
+    )
+    return changed.rowcount == 1
+
+
+def remove_old(db: sqlite3.Connection, now: datetime, rule: Retention) -> int:
+    """Remove the texts of messages that are done with and kept for long enough, and of the talks.
+
+    What was sent on is in the register, and stays there.
+    """
+    limit = (now - rule.keep).isoformat()
+    removed = db.execute(
+        "UPDATE inbox SET body = NULL, matter = NULL WHERE received_at <= ? AND stage = 'done'"
+        " AND (body IS NOT NULL OR matter IS NOT NULL)",
+        (limit,),
+    ).rowcount
+    db.execute("DELETE FROM talk WHERE changed_at <= ?", (limit,))
+    db.execute(
+        "UPDATE outbox SET facts = NULL"
+        " WHERE sent_at <= ? AND facts IS NOT NULL AND state <> 'waiting'",
+        (limit,),
+    )
+    return removed
+
+
+def _received(row: tuple[object, ...], *, is_new: bool = False) -> Received:
+    seq, channel, key, chat, at, body, stage, attempts, fault, decision, matter = row
+    found = None
+    if body is not None:
+        said = json.loads(str(body))
+        on = None if said["on"] is None else DeliveryId(said["on"])
+        found = Incoming(
+            channel=str(channel),
+            key=str(key),
+            chat=Chat(str(chat)),
+            text=said["text"],
+            press=said["press"],
+            on=on,
+        )
+    return Received(
+        seq=MessageSeq(int(str(seq))),
+        message=found,
+        chat=Chat(str(chat)),
+        at=datetime.fromisoformat(str(at)),
+        stage=Stage(str(stage)),
+        attempts=int(str(attempts)),
+        fault=None if fault is None else str(fault),
+        decision=None if decision is None else str(decision),
+        matter=None if matter is None else _matter(json.loads(str(matter))),
+        is_new=is_new,
+    )
+
+
+def _matter(facts: dict[str, object]) -> Matter:
+    queues, before = facts["queues"], facts["before"]
+    entry, only, person = facts["entry"], facts["only"], facts["person"]
+    return Matter(
+        queues=tuple(QueueId(str(queue)) for queue in queues) if isinstance(queues, list) else (),
+        entry=None if entry is None else EntryId(str(entry)),
+        language=str(facts["language"]),
+        before=tuple(MessageSeq(int(s)) for s in before) if isinstance(before, list) else (),
+        only=None if only is None else str(only),
+        person=None if person is None else str(person),
+    )

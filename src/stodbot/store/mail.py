@@ -1,0 +1,121 @@
+"""The inbox and the outbox, a transaction a method."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from stodbot.domain.action import MessageSeq
+from stodbot.domain.enquiry import Chat
+from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
+from stodbot.enquiries.outgoing import Delivery, DeliveryId, DeliveryState, Outgoing
+from stodbot.enquiries.port import By, Retention
+from stodbot.errors import DoneBeforeError
+from stodbot.store import inbox, log, outbox
+from stodbot.store.sessions import Sessions
+
+
+class SqliteMail:
+    """What came in and what is owed."""
+
+    def __init__(self, db: Sessions) -> None:
+        self._db = db
+
+    async def receive(self, message: Incoming, at: datetime) -> Received:
+        """Keep a message; the same one again is given back as it stands."""
+        return await self._db.write(lambda db: inbox.receive(db, message, at))
+
+    async def waiting(self, after: MessageSeq, limit: int) -> list[Received]:
+        """Messages that are not done with, oldest first."""
+        return await self._db.read(lambda db: inbox.waiting(db, after, limit))
+
+    async def message(self, seq: MessageSeq) -> Received | None:
+        """That message."""
+        return await self._db.read(lambda db: inbox.message(db, seq))
+
+    async def settle(self, by: By, settlement: Settlement) -> bool:
+        """Be done with the message that is the cause; False where that was done before."""
+        try:
+            await self._db.write(lambda db: inbox.settle(db, by, settlement))
+        except DoneBeforeError:
+            return False
+        return True
+
+    async def failed(self, seq: MessageSeq, fault: str, *, quarantine: bool) -> None:
+        """Note that a message could not be processed."""
+        await self._db.write(partial(inbox.failed, seq=seq, fault=fault, quarantine=quarantine))
+
+    async def replay(self, seq: MessageSeq) -> bool:
+        """Let a quarantined message be processed again."""
+        return await self._db.write(lambda db: inbox.replay(db, seq))
+
+    async def inbox(self, stage: Stage, limit: int) -> list[Received]:
+        """Messages at that stage, oldest first."""
+        return await self._db.read(lambda db: inbox.at_stage(db, stage, limit))
+
+    async def talk(self, chat: Chat) -> str | None:
+        """The state of the talk in a chat, as JSON."""
+        return await self._db.read(lambda db: inbox.talk(db, chat))
+
+    async def remove_old(self, now: datetime, rule: Retention) -> int:
+        """Remove texts that have been kept for long enough; returns how many."""
+        return await self._db.write(lambda db: _remove_old(db, now, rule))
+
+    async def lease(
+        self, now: datetime, until: datetime, chats: Sequence[Chat] | None
+    ) -> Delivery | None:
+        """The next message that may be sent, for one courier only until then."""
+        return await self._db.write(lambda db: outbox.lease(db, now, until, chats))
+
+    async def sent(self, delivery: Delivery, at: datetime, reference: str) -> bool:
+        """It is out. False where the lease had been lost."""
+        return await self._db.write(lambda db: outbox.sent(db, delivery, at, reference))
+
+    async def postpone(self, delivery: Delivery, until: datetime, fault: str) -> bool:
+        """It did not get out, and is to be tried again."""
+        return await self._db.write(lambda db: outbox.postpone(db, delivery, until, fault))
+
+    async def give_up(
+        self, delivery: Delivery, by: By, fault: str, told: Sequence[Outgoing], *, unsure: bool
+    ) -> bool:
+        """It never will get out, or nobody knows whether it did; staff are `told`."""
+
+        def give_up(db: sqlite3.Connection) -> bool:
+            if not outbox.give_up(db, delivery, by.at, fault, unsure=unsure):
+                return False
+            outbox.owe(db, by, told)
+            kind = "delivery.unsure" if unsure else "delivery.failed"
+            facts = {"delivery": delivery.id, "fault": fault}
+            log.record(db, by, kind=kind, subject="outbox", facts=facts)
+            return True
+
+        return await self._db.write(give_up)
+
+    async def expired(self, now: datetime) -> list[Delivery]:
+        """Messages whose courier did not say what became of them."""
+        return await self._db.read(lambda db: outbox.expired(db, now))
+
+    async def deliveries(self, state: DeliveryState, limit: int) -> list[Delivery]:
+        """Messages in that state, oldest first."""
+        return await self._db.read(lambda db: outbox.in_state(db, state, limit))
+
+    async def delivery(self, delivery: DeliveryId) -> Delivery | None:
+        """That message."""
+        return await self._db.read(lambda db: outbox.delivery(db, delivery))
+
+    async def resend(self, delivery: DeliveryId) -> bool:
+        """Let one that failed or is unsure be sent again, as somebody decided."""
+        return await self._db.write(lambda db: outbox.resend(db, delivery))
+
+
+def _remove_old(db: sqlite3.Connection, now: datetime, rule: Retention) -> int:
+    removed = inbox.remove_old(db, now, rule)
+    if removed:
+        facts = {
+            "texts": removed,
+            "until": (now - rule.keep).isoformat(),
+            "decision": rule.decision,
+        }
+        by = By(actor="system", at=now)
+        log.record(db, by, kind="inbox.weeded", subject="inbox", facts=facts)
+    return removed

@@ -1,0 +1,95 @@
+"""Opens the file when it is first needed, and again after it was lost."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from stodbot.errors import StoreError
+from stodbot.store.connection import Connection, connect
+from stodbot.store.journal import Journal
+from stodbot.store.schema import migrate
+from stodbot.store.writer import Writer
+
+T = TypeVar("T")
+_REASONS = (  # what SQLite says, and what that means to whoever runs the bot
+    ("disk is full", "disken är full. Frigör utrymme, så fortsätter boten av sig själv"),
+    ("is locked", "filen är låst av ett annat program. Avsluta det eller vänta"),
+    ("readonly", "filen är skrivskyddad. Ge boten skrivrätt"),
+    ("unable to open", "filen kan inte öppnas. Kontrollera katalogen och rättigheterna"),
+    ("malformed", "filen är skadad. Återställ den från en säkerhetskopia"),
+    ("not a database", "filen är ingen databas eller är skadad. Återställ den från en kopia"),
+    ("disk i/o", "disken gav ett fel. Kontrollera den"),
+)
+_LOST = ("malformed", "not a database", "disk i/o", "unable to open")  # the handle is of no use
+
+
+class Sessions:
+    """One connection that writes and one that reads."""
+
+    def __init__(self, path: Path, journal: Journal | None = None) -> None:
+        self._path = path
+        self._journal = journal
+        self._writing: Connection | None = None
+        self._reading: Connection | None = None
+        self._writer: Writer | None = None
+        self._opening = asyncio.Lock()
+
+    async def write(self, change: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a transaction. Raises StoreError where nothing of it could be kept."""
+        await self.open()
+        assert self._writer is not None  # noqa: S101  # opened above
+        try:
+            return await self._writer.write(change)
+        except sqlite3.IntegrityError:  # a fault of the program, not of the file
+            raise
+        except sqlite3.DatabaseError as error:
+            raise await self._translated(error) from error
+
+    async def read(self, look: Callable[[sqlite3.Connection], T]) -> T:
+        """Look at what has been committed. Raises StoreError."""
+        await self.open()
+        assert self._reading is not None  # noqa: S101  # opened above
+        try:
+            return await self._reading.read(look)
+        except sqlite3.DatabaseError as error:
+            raise await self._translated(error) from error
+
+    async def open(self) -> None:
+        """Open the file if that has not been done. Raises StoreError."""
+        async with self._opening:
+            if self._writer is not None:
+                return
+            writing = connect(self._path, self._journal)
+            reading = connect(self._path, self._journal)
+            async with contextlib.AsyncExitStack() as stack:
+                await stack.enter_async_context(writing)
+                try:
+                    await writing.transact(migrate)
+                except sqlite3.DatabaseError as error:
+                    raise StoreError(self._explained(error)) from error
+                await stack.enter_async_context(reading)
+                stack.pop_all()
+            self._writing, self._reading = writing, reading
+            self._writer = Writer(writing)
+
+    async def close(self) -> None:
+        """Let go of the file."""
+        async with self._opening:
+            for connection in (self._reading, self._writing):
+                if connection is not None:
+                    with contextlib.suppress(sqlite3.Error):
+                        await connection.close()
+            self._reading = self._writing = self._writer = None
+
+    async def _translated(self, error: sqlite3.DatabaseError) -> StoreError:
+        if any(sign in str(error).lower() for sign in _LOST):
+            await self.close()  # a handle that failed is not to be trusted again
+        return StoreError(self._explained(error))
+
+    def _explained(self, error: sqlite3.DatabaseError) -> str:
+        said = str(error).lower()
+        reason = next((told for sign, told in _REASONS if sign in said), str(error))
+        return f"databasen {self._path.name}: {reason}."

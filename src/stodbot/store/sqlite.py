@@ -1,0 +1,62 @@
+"""The store on SQLite: one file, one writer, each method one transaction."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from stodbot.domain.entry import PersonId
+from stodbot.domain.knowledge_base import Absence
+from stodbot.enquiries.chain import Flaw, Head
+from stodbot.enquiries.port import By
+from stodbot.enquiries.register import Series
+from stodbot.store import log, staffing
+from stodbot.store.journal import Journal
+from stodbot.store.mail import SqliteMail
+from stodbot.store.register import SqliteRegister
+from stodbot.store.sessions import Sessions
+from stodbot.store.verification import flaws_in
+
+
+class SqliteStore(SqliteMail, SqliteRegister):
+    """Everything that must not be lost. Use as `async with`: it is opened when first needed."""
+
+    def __init__(self, path: Path, series: Series, journal: Journal | None = None) -> None:
+        db = Sessions(path, journal)
+        SqliteMail.__init__(self, db)
+        SqliteRegister.__init__(self, db, series)
+        self._path = path
+
+    async def __aenter__(self) -> Self:
+        """The store, which may not be open yet."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of the file."""
+        await self._db.close()
+
+    async def open(self) -> None:
+        """Open the file and bring it up to date. Raises StoreError."""
+        await self._db.open()
+
+    async def absences(self) -> dict[PersonId, list[Absence]]:
+        """The days on which people are away."""
+        return await self._db.read(staffing.absences)
+
+    async def set_absence(self, by: By, person: PersonId, absence: Absence | None) -> None:
+        """Somebody is away on those days, or is back."""
+        await self._db.write(lambda db: staffing.set_absence(db, by, person, absence))
+
+    async def head(self) -> Head:
+        """The end of the log."""
+        return await self._db.read(log.head_of)
+
+    async def flaws(self, exported: Sequence[Head] = ()) -> list[Flaw]:
+        """Everything wrong with the log and with the register beside it."""
+        return await asyncio.to_thread(flaws_in, self._path, exported)

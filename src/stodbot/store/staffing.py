@@ -1,0 +1,29 @@
+"""Who is away, on SQLite; every function runs inside its caller's transaction."""
+
+import sqlite3
+from datetime import date
+
+from stodbot.domain.entry import PersonId
+from stodbot.domain.knowledge_base import Absence
+from stodbot.enquiries.port import By
+from stodbot.store import log
+
+
+def absences(db: sqlite3.Connection) -> dict[PersonId, list[Absence]]:
+    """The days on which people are away."""
+    found: dict[PersonId, list[Absence]] = {}
+    for person, first, last in db.execute("SELECT person, first, last FROM absence"):
+        absence = Absence(first=date.fromisoformat(first), last=date.fromisoformat(last))
+        found.setdefault(PersonId(person), []).append(absence)
+    return found
+
+
+def set_absence(db: sqlite3.Connection, by: By, person: PersonId, absence: Absence | None) -> None:
+    """Somebody is away on those days and no others, or on none."""
+    db.execute("DELETE FROM absence WHERE person = ?", (person,))
+    days: dict[str, object] = {"person": person, "first": None, "last": None}
+    if absence is not None:
+        first, last = absence.first.isoformat(), absence.last.isoformat()
+        db.execute("INSERT INTO absence VALUES (?, ?, ?)", (person, first, last))
+        days |= {"first": first, "last": last}
+    log.record(db, by, kind="staff.absence", subject="staff", facts=days)

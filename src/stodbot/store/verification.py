@@ -1,0 +1,101 @@
+"""Whether the register on disk is what was done: the log, and the rows beside it."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from stodbot.enquiries.chain import Event, Flaw, FlawKind, Head, Payload, canonical, flaws_of
+from stodbot.errors import StoreError
+from stodbot.store import enquiries, log
+from stodbot.store.digest import asker_of, digest_of
+
+_SEEN = 10_000  # enquiries looked at together
+_CHUNK = 10_000  # events
+_ROWS = (
+    f"SELECT {', '.join(f'e.{column}' for column in enquiries.COLUMNS)},"  # noqa: S608
+    " e.last_event, last.facts, about.body FROM enquiry e"
+    " LEFT JOIN event last ON last.seq = e.last_event AND last.subject = e.number"
+    " LEFT JOIN payload about ON about.seq = e.first_event WHERE e.id > ? ORDER BY e.id LIMIT ?"
+)
+
+
+def flaws_in(path: Path, exported: Sequence[Head]) -> list[Flaw]:
+    """Everything wrong in a file, read without changing it. Raises StoreError if it can't be."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            db.text_factory = _any_bytes
+            return [*flaws_of(_in_chunks(db), exported), *row_flaws(db)]
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"databasen {path.name} kan inte läsas: {error}") from error
+
+
+def _any_bytes(text: bytes) -> str:
+    """What was changed on disk need not be text any more."""
+    return text.decode(errors="surrogateescape")
+
+
+def _in_chunks(db: sqlite3.Connection) -> Iterator[tuple[Event, Payload | None]]:
+    """The log, some of it at a time: a longer read would keep a writer from committing."""
+    last = 0
+    while chunk := list(log.events(db, last, _CHUNK)):
+        yield from chunk
+        last = chunk[-1][0].seq
+
+
+def row_flaws(db: sqlite3.Connection) -> Iterator[Flaw]:
+    """What the rows of the register say, and the log doesn't."""
+    yield from _indexes(db)
+    yield from _series(db)
+    last = 0
+    while rows := db.execute(_ROWS, (last, _SEEN)).fetchall():
+        for *row, seq, facts, about in rows:
+            if not _is_as_logged(row, facts, about):
+                yield Flaw(FlawKind.ROW_CHANGED, seq)
+        last = rows[-1][0]
+    yield from _without_row(db)
+
+
+def _is_as_logged(row: list[object], facts: str | None, about: bytes | None) -> bool:
+    if facts is None or f'"row":"{digest_of(row)}"' not in facts:
+        return False
+    return about is None or canonical({"asker": asker_of(row)})[1:-1].encode() in about
+
+
+def _without_row(db: sqlite3.Connection) -> Iterator[Flaw]:
+    """Entries that the log knows and the register has lost."""
+    rows = db.execute(
+        "SELECT seq FROM event WHERE kind = 'enquiry.registered'"
+        " AND NOT EXISTS (SELECT 1 FROM enquiry WHERE number = event.subject)"
+    )
+    for (seq,) in rows.fetchall():
+        yield Flaw(FlawKind.ROW_MISSING, seq)
+
+
+def _series(db: sqlite3.Connection) -> Iterator[Flaw]:
+    """Years in which the numbers are not those from 1 to the last that was allotted."""
+    rows = db.execute(
+        "SELECT year FROM series AS s WHERE last <> (SELECT count(*) FROM enquiry AS e"
+        " WHERE e.year = s.year) OR last <> (SELECT coalesce(max(serial), 0) FROM enquiry AS e"
+        " WHERE e.year = s.year)"
+    )
+    for _ in rows.fetchall():
+        yield Flaw(FlawKind.SERIES, 0)
+
+
+def _indexes(db: sqlite3.Connection) -> Iterator[Flaw]:
+    """Tables and indexes that don't say the same."""
+    for table in ("enquiry", "series"):  # the log is read in full by the chain
+        rows = db.execute(f"PRAGMA integrity_check({table})").fetchall()
+        if rows != [("ok",)]:
+            yield Flaw(FlawKind.FILE, 0)
+
+
+def heads_from(lines: Sequence[str]) -> list[Head]:
+    """Exported heads, one `seq seal` a line. Raises ValueError where a line is none."""
+    heads = []
+    for line in lines:
+        if line.strip():
+            seq, seal = line.split()[:2]
+            heads.append(Head(int(seq), bytes.fromhex(seal)))
+    return heads
