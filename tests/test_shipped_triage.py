@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from stodbot.app import App, open_app
-from stodbot.dialogue.turn import Forward, ShowEntry, ShowFacet, Turn
+from stodbot.dialogue.turn import Forward, Turn
+from stodbot.domain.action import ShowEntry, ShowFacet
 from stodbot.domain.decision import DecisionKind
 from stodbot.domain.entry import EntryId
 from stodbot.settings import load_settings

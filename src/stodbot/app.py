@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from stodbot.cache import ArrayCache
 from stodbot.dialogue.choosing import Chooser
+from stodbot.dialogue.explanation import Explainer
 from stodbot.dialogue.language import LanguageGuesser
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.dialogue.questions import Questions
@@ -21,9 +22,10 @@ from stodbot.domain.triage import LABELS
 from stodbot.encoding.choice import EncoderChoice, open_encoder
 from stodbot.encoding.school import Lesson, School
 from stodbot.knowledge.loader import Loaded, load_knowledge, shipped_directory
-from stodbot.matching.examples import Example, examples_of, side_examples_of
+from stodbot.matching.examples import Example, examples_of, request_examples_of, side_examples_of
 from stodbot.matching.learned import Learned
 from stodbot.matching.reading import Reader
+from stodbot.matching.requests import RequestFinder
 from stodbot.matching.sides import SideFinder
 from stodbot.matching.vocabulary import Spelling
 from stodbot.settings import Settings
@@ -74,6 +76,7 @@ class App:
     responder: Responder
     chooser: Chooser
     replies: Replies
+    explainer: Explainer
     phrases: Phrasebook
     cache_problem: str | None
 
@@ -104,10 +107,13 @@ def open_app(
     school = School(ArrayCache(folder), encoder, progress.encoding)
     examples = tuple(examples_of(base))
     triage_lesson = Lesson("triage", triage_examples_of(base), list(LABELS))
-    learned, *triaged, sides = school.teach(  # the quickest last, as nothing is done beside it
+    requests = request_examples_of(base)
+    asked_for = sorted({example.label for example in requests if example.label is not None})
+    learned, *triaged, sides, requested = school.teach(  # the quickest last: nothing runs beside it
         Lesson("entries", examples, list(base.entries)),
         *(() if matcher_only else (triage_lesson,)),
         Lesson("sides", side_examples_of(base), list(FacetName)),
+        Lesson("requests", requests, asked_for),
     )
     reader, triage = _open_triage(
         base, encoder, learned, triaged[0] if triaged else None, triage_lesson.examples
@@ -115,7 +121,8 @@ def open_app(
     phrases = Phrasebook(base.phrases)
     replies = Replies(base, phrases, clock, phone=settings.phone, mail=settings.mail)
     referrals = Referrals(phrases, replies, phone=settings.phone)
-    questions = Questions(base, learned, SideFinder(sides.classifier))
+    request_finder = RequestFinder(requested.classifier if asked_for else None)
+    questions = Questions(base, learned, SideFinder(sides.classifier), request_finder)
     return App(
         loaded=loaded,
         examples=examples,
@@ -130,9 +137,11 @@ def open_app(
             whose=WhoseReader(base.triage.whose),
             questions=questions,
             treatments=Treatments(base, triage, questions, replies, referrals),
+            connectives=base.triage.connectives,
         ),
-        chooser=Chooser(base, replies, referrals),
+        chooser=Chooser(base, replies),
         replies=replies,
+        explainer=Explainer(base, phrases, learned.classifier.calibration, encoder.name),
         phrases=phrases,
         cache_problem=school.cache.problem,
     )

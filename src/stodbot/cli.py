@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -14,14 +15,17 @@ from stodbot.app import App, open_app, today
 from stodbot.console import admin
 from stodbot.console.ask import answer_lines, as_line
 from stodbot.console.chat import ChatSession
-from stodbot.console.explanation import explain
-from stodbot.console.terminal import ProgressBar, forgive_any_bytes, wrapped
+from stodbot.console.script import ScriptClock, run_script
+from stodbot.console.terminal import ProgressBar, forgive_any_bytes, talk_at_terminal, wrapped
+from stodbot.domain.enquiry import Chat
 from stodbot.errors import StodbotError
 from stodbot.knowledge.loader import shipped_directory
 from stodbot.knowledge.problem import KnowledgeError
-from stodbot.settings import load_settings
+from stodbot.service import now, open_service
+from stodbot.settings import Settings, load_settings
 
 OK, FAILED, UNUSABLE = 0, 1, 2
+_ASKER = "asker:terminal"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,6 +59,15 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="KOMMANDO")
 
     chat = commands.add_parser("chat", parents=[shared], help="samtala i terminalen")
+    chat.add_argument(
+        "--as",
+        dest="as_",
+        default=_ASKER,
+        type=_chat_name,
+        metavar="VEM",
+        help="asker:NAMN eller staff:ID ur coordinators.yaml",
+    )
+    chat.add_argument("--script", type=Path, metavar="FIL", help="kör ett samtal ur en JSONL-fil")
     chat.set_defaults(run=_chat)
 
     ask = commands.add_parser("ask", parents=[shared], help="ställ en fråga")
@@ -93,11 +106,21 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _open(options: argparse.Namespace, *, matcher_only: bool = False) -> App:
-    settings = load_settings(
+def _settings(options: argparse.Namespace) -> Settings:
+    return load_settings(
         knowledge=options.knowledge, data_dir=options.data_dir, encoder=options.encoder
     )
-    app = open_app(settings, ProgressBar(sys.stderr), matcher_only=matcher_only)
+
+
+def _chat_name(value: str) -> str:
+    """asker:NAME or staff:ID."""
+    if not re.fullmatch(r"(asker|staff):[\w.@-]{1,64}", value):
+        raise argparse.ArgumentTypeError("skriv asker:NAMN eller staff:ID")
+    return value
+
+
+def _open(options: argparse.Namespace, *, matcher_only: bool = False) -> App:
+    app = open_app(_settings(options), ProgressBar(sys.stderr), matcher_only=matcher_only)
     if app.cache_problem:
         _tell(f"Cachen kunde inte användas ({app.cache_problem}); det som behövdes räknades om.")
     if app.encoder.reason:
@@ -109,34 +132,44 @@ def _open(options: argparse.Namespace, *, matcher_only: bool = False) -> App:
 
 
 def _chat(options: argparse.Namespace) -> int:
-    app = _open(options)
+    app, settings = _open(options), _settings(options)
+    if options.script is not None:
+        return asyncio.run(_run_script(app, settings, options.script))
+    return asyncio.run(_talk(app, settings, Chat(options.as_)))
+
+
+async def _talk(app: App, settings: Settings, chat: Chat) -> int:
     interactive = sys.stdin.isatty()
-    session = ChatSession(app, _tell_fault)
-    if interactive:
-        _enable_line_editing()
-        _say(wrapped(session.greeting()))
-    with asyncio.Runner() as runner:
-        for line in _typed_lines(interactive=interactive):
-            reply = runner.run(session.answer(line))
-            _say(wrapped(reply) if interactive else reply + "\n")
-    if interactive:
-        _say(session.farewell())
+    async with open_service(app, settings) as service:
+        shape = wrapped if interactive else _ended
+        session = ChatSession(service, chat, lambda text: _say(shape(text)), _tell)
+        await session.begin()
+        if interactive:
+            _enable_line_editing()
+            _say(wrapped(session.greeting()))
+            await talk_at_terminal(session)
+            _say(session.farewell())
+        else:
+            for line in _typed_lines():
+                await session.say(line)
     return OK
 
 
-def _typed_lines(*, interactive: bool) -> Iterator[str]:
-    while True:
-        try:
-            yield input("\n> ") if interactive else _next_line()
-        except EOFError:
-            return
+async def _run_script(app: App, settings: Settings, script: Path) -> int:
+    clock = ScriptClock(now())
+    async with open_service(app, settings, clock) as service:
+        passed = await run_script(service, clock, script, _say, _tell)
+    return OK if passed else FAILED
 
 
-def _next_line() -> str:
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    return line.rstrip("\n")
+def _ended(text: str) -> str:
+    """A message of a talk that is no terminal's, set apart from the next."""
+    return f"{text}\n"
+
+
+def _typed_lines() -> Iterator[str]:
+    for line in sys.stdin:
+        yield line.rstrip("\n")
 
 
 def _enable_line_editing() -> None:
@@ -154,7 +187,7 @@ def _ask(options: argparse.Namespace) -> int:
     turn = asyncio.run(app.responder.respond(question))
     _say(turn.reply.text)
     if options.explain:
-        _say("\n" + explain(app, turn))
+        _say("\n" + app.explainer.explain(turn))
     return OK
 
 

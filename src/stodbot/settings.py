@@ -1,8 +1,9 @@
 """Settings: environment `STODBOT_*` over `stodbot.toml` over defaults."""
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -31,6 +32,10 @@ class Settings(BaseSettings):
     encoder: str = "auto"  # auto, none, or a directory with an exported sentence encoder
     phone: str = "0611-800 00"  # how else to reach the region
     mail: str = "region.vasternorrland@rvn.se"
+    series: str = "{yy}STOD{serial}"  # how the register's numbers are written
+    signature: Literal["name", "region"] = "name"  # whether answers tell who wrote them
+    retention_days: int = Field(default=30, ge=1)  # of texts that no human was to answer
+    retention_decision: str = "beslut saknas"  # the reference of the decision on that
 
     @field_validator("encoder")
     @classmethod

@@ -3,7 +3,8 @@
 import pytest
 
 from stodbot.app import App
-from stodbot.dialogue.turn import Conversation, Forward, ShowEntry, ShowFacet
+from stodbot.dialogue.turn import Conversation, Forward
+from stodbot.domain.action import ShowEntry, ShowFacet
 from stodbot.domain.decision import DecisionKind
 from stodbot.domain.entry import EntryId, FacetName, QueueId
 

@@ -3,7 +3,8 @@
 import pytest
 
 from stodbot.app import App
-from stodbot.dialogue.turn import Conversation, Forward, Mixed, ShowEntry, Turn
+from stodbot.dialogue.turn import Conversation, Forward, Mixed, Turn
+from stodbot.domain.action import ShowEntry
 from stodbot.domain.decision import DecisionKind
 from stodbot.domain.entry import EntryId, QueueId
 from stodbot.domain.triage import Need, SmallTalk

@@ -1,97 +1,103 @@
-"""`stodbot chat`: a conversation in the terminal, choices by their numbers."""
+"""`stodbot chat`: a talk in the terminal, as an asker or as one of the staff."""
 
+import secrets
 from collections.abc import Callable
-from dataclasses import replace
+from datetime import datetime, timedelta
 
-from stodbot.app import App
-from stodbot.console.explanation import explain
-from stodbot.dialogue.responder import NEW_CONVERSATION
-from stodbot.dialogue.turn import Turn
+from stodbot.asking.memory import AskerTalk, dumped
+from stodbot.console.channel import ConsoleChannel
+from stodbot.dialogue.turn import Conversation
+from stodbot.domain.enquiry import Chat
+from stodbot.enquiries.incoming import Incoming
+from stodbot.enquiries.roster import person_of
+from stodbot.errors import StoreError
+from stodbot.service import Service
 
-_MOST_DIGITS = 9  # enough to be no choice
+_CHANNEL = "console"
+_KEEP_HOUSE_EVERY = timedelta(minutes=1)
 
 
 class ChatSession:
-    """One person's conversation: a line in, the bot's lines out."""
+    """One person's talk: a line in, the bot's lines out, and whatever comes from others."""
 
-    def __init__(self, app: App, on_fault: Callable[[Exception], None]) -> None:
-        """`on_fault` is told of an error that nobody foresaw."""
-        self._app = app
-        self._on_fault = on_fault
-        self._conversation = NEW_CONVERSATION
-        self._last: Turn | None = None
+    def __init__(
+        self,
+        service: Service,
+        chat: Chat,
+        show: Callable[[str], None],
+        tell: Callable[[str], None],
+    ) -> None:
+        """`show` shows what the bot says, `tell` tells the operator of trouble."""
+        self._service = service
+        self._chat = chat
+        self._show = show
+        self._tell = tell
+        self._channel = ConsoleChannel(lambda sent: show(sent.shown.text))
+        self._courier = service.courier(self._channel, [chat])
+        self._conversation = Conversation()  # while nothing can be kept
+        self._trouble: str | None = None
+        self._kept_house: datetime | None = None
+
+    async def begin(self) -> None:
+        """Begin anew, after doing what an earlier run may have left undone."""
+        try:
+            await self._service.store.open()
+            await self._service.intake.process_waiting()
+            await self._begin_talk()
+            await self.look()
+        except StoreError as error:
+            self._in_trouble(error)
 
     def greeting(self) -> str:
-        """What the bot says first: that it is automatic, and what it can do."""
-        language = self._conversation.language
-        lines = [self._say("welcome"), self._say("welcome_commands")]
-        if self._app.encoder.reason:
-            reason = self._app.encoder.reason
-            lines.append(self._app.phrases.say(language, "weaker", reason=reason))
+        """What is shown first."""
+        app, language = self._service.app, self._conversation.language
+        who = person_of(self._chat)
+        if who is not None:
+            name = self._service.names.person(who, language)
+            return app.phrases.say(language, "staff_welcome", who=name)
+        lines = [app.phrases.say(language, key) for key in ("welcome", "welcome_commands")]
+        if app.encoder.reason:
+            lines.append(app.phrases.say(language, "weaker", reason=app.encoder.reason))
         return "\n".join(lines)
 
     def farewell(self) -> str:
-        """What the bot says last."""
-        return self._say("goodbye")
+        """What is shown last."""
+        return self._service.app.phrases.say(self._conversation.language, "goodbye")
 
-    async def answer(self, line: str) -> str:
-        """The reply to one line, whatever was typed."""
+    async def say(self, line: str) -> None:
+        """Take a line in; it is kept before anything is answered."""
+        message = Incoming(channel=_CHANNEL, key=secrets.token_hex(16), chat=self._chat, text=line)
         try:
-            return await self._answer(line)
-        except Exception as error:  # the edge: the conversation goes on
-            self._on_fault(error)
-            return f"{self._say('failure')} {self._ways()}"
+            received = await self._service.intake.receive(message)
+            await self._service.intake.process(received)
+            await self._courier.deliver_all()
+        except StoreError as error:
+            self._in_trouble(error)
+            shown, self._conversation = await self._service.outage.answer(line, self._conversation)
+            self._show(shown.text)
+        else:
+            self._trouble = None
 
-    async def _answer(self, line: str) -> str:
-        typed = line.strip()
-        if typed.startswith("/"):
-            return self._command(typed.split()[0].casefold())
-        number = _choice_number(typed)
-        if number is None:
-            number = self._number_of_label(typed)
-        if number is not None and self._conversation.choices:
-            return self._choose(number)
-        turn = await self._app.responder.respond(line, self._conversation)
-        return self._show(turn)
+    async def look(self) -> None:
+        """Show what has come from others, and do what is due."""
+        try:
+            now = self._service.clock()
+            if self._kept_house is None or now - self._kept_house >= _KEEP_HOUSE_EVERY:
+                await self._service.housekeeping.run()
+                self._kept_house = now
+            await self._courier.deliver_all()
+        except StoreError as error:
+            self._in_trouble(error)
 
-    def _command(self, command: str) -> str:
-        match command:
-            case "/hjalp" | "/hjälp" | "/help" | "/start":
-                return f"{self._say('help')}\n{self._ways()}"
-            case "/amnen" | "/ämnen":
-                reply = self._app.replies.topics(self._conversation.language)
-                self._conversation = replace(
-                    self._conversation, choices=reply.choices, asked_whose=None, mixed=None
-                )
-                return reply.text
-            case "/varfor" | "/varför":
-                return explain(self._app, self._last) if self._last else self._say("why_nothing")
-            case _:
-                return self._say("unknown_command")
+    async def _begin_talk(self) -> None:
+        """An asker at a terminal begins a new talk; what was sent stays theirs."""
+        if person_of(self._chat) is None:
+            await self._service.store.begin_talk(
+                self._chat, dumped(AskerTalk()), self._service.clock()
+            )
 
-    def _choose(self, number: int) -> str:
-        choices = self._conversation.choices
-        if not 1 <= number <= len(choices):
-            return self._say("no_such_choice")
-        return self._show(self._app.chooser.choose(choices[number - 1].action, self._conversation))
-
-    def _number_of_label(self, typed: str) -> int | None:
-        """The choice whose words somebody typed instead of its number."""
-        labels = [choice.label.casefold() for choice in self._conversation.choices]
-        return labels.index(typed.casefold()) + 1 if typed.casefold() in labels else None
-
-    def _show(self, turn: Turn) -> str:
-        self._last = turn
-        self._conversation = turn.conversation
-        return turn.reply.text
-
-    def _ways(self) -> str:
-        return self._app.replies.other_ways(self._conversation.language)
-
-    def _say(self, key: str) -> str:
-        return self._app.phrases.say(self._conversation.language, key)
-
-
-def _choice_number(typed: str) -> int | None:
-    bare = typed.rstrip(".)")
-    return int(bare[:_MOST_DIGITS]) if bare.isascii() and bare.isdigit() else None
+    def _in_trouble(self, error: StoreError) -> None:
+        """Tell the operator, once of each trouble."""
+        if str(error) != self._trouble:
+            self._trouble = str(error)
+            self._tell(f"Frågor kan inte tas emot eller skickas vidare: {error}")

@@ -1,14 +1,16 @@
 """Standard input and output that stand any bytes, and the progress bar of the first start."""
 
+import asyncio
 import shutil
 import sys
 import textwrap
 from io import TextIOWrapper
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from tqdm import tqdm
 
 _WIDEST = 88  # columns; longer lines are hard to follow
+_LOOK_EVERY_SECONDS = 1.0
 
 
 def forgive_any_bytes() -> None:
@@ -59,3 +61,34 @@ class ProgressBar:
 
     def _tell(self, text: str) -> None:
         print(text, file=self._stream, flush=True)  # this is the console
+
+
+class Session(Protocol):
+    """A talk that takes lines, and may have something to show in between."""
+
+    async def say(self, line: str) -> None:
+        """Take a line in."""
+        ...
+
+    async def look(self) -> None:
+        """Show what has come from others."""
+        ...
+
+
+async def talk_at_terminal(session: Session) -> None:
+    """Take lines until there are no more; what comes from others is shown in between."""
+    while True:
+        typed = asyncio.ensure_future(asyncio.to_thread(_prompt))
+        while not (await asyncio.wait({typed}, timeout=_LOOK_EVERY_SECONDS))[0]:
+            await session.look()
+        line = typed.result()
+        if line is None:
+            return
+        await session.say(line)
+
+
+def _prompt() -> str | None:
+    try:
+        return input("\n> ")
+    except EOFError:
+        return None

@@ -2,18 +2,9 @@
 
 from dataclasses import replace
 
-from stodbot.dialogue.referrals import Referrals
 from stodbot.dialogue.replies import Replies
-from stodbot.dialogue.turn import (
-    Action,
-    Conversation,
-    Explanation,
-    Forward,
-    Reply,
-    ShowEntry,
-    ShowFacet,
-    Turn,
-)
+from stodbot.dialogue.turn import Conversation, Explanation, Reply, Turn
+from stodbot.domain.action import ShowEntry, ShowFacet
 from stodbot.domain.decision import Candidate, Decision, DecisionKind
 from stodbot.domain.entry import EntryId, FacetName, Language
 from stodbot.domain.knowledge_base import KnowledgeBase
@@ -22,24 +13,17 @@ from stodbot.domain.knowledge_base import KnowledgeBase
 class Chooser:
     """Carries out actions; what was chosen needs no triage and no matching."""
 
-    def __init__(self, base: KnowledgeBase, replies: Replies, referrals: Referrals) -> None:
+    def __init__(self, base: KnowledgeBase, replies: Replies) -> None:
         self._base = base
         self._replies = replies
-        self._referrals = referrals
 
-    def choose(self, action: Action, conversation: Conversation) -> Turn:
-        """Do what a choice says."""
-        language = conversation.language
-        match action:
-            case ShowEntry(entry):
-                decision, reply = self._show(entry, None, language)
-            case ShowFacet(entry, facet):
-                decision, reply = self._show(entry, facet, language)
-            case Forward(queue):
-                decision = Decision(
-                    kind=DecisionKind.FORWARD, language=language, score=1.0, queue=queue
-                )
-                reply = self._forward(conversation)
+    def choose(self, action: ShowEntry | ShowFacet, conversation: Conversation) -> Turn | None:
+        """Show what a choice says; None where the knowledge has no such thing any more."""
+        facet = action.facet if isinstance(action, ShowFacet) else None
+        entry = self._base.entries.get(action.entry)
+        if entry is None or (facet is not None and facet not in entry.facets):
+            return None
+        decision, reply = self._show(entry.id, facet, conversation.language)
         return Turn(
             decision=decision,
             reply=reply,
@@ -66,11 +50,3 @@ class Chooser:
             queue=shown.queue,
         )
         return decision, self._replies.answer(shown, facet, language)
-
-    def _forward(self, conversation: Conversation) -> Reply:
-        """The ways to reach a human; after a mixed message also what would be sent of it."""
-        reply = self._replies.forward_not_yet(conversation.language)
-        if conversation.mixed is None:
-            return reply
-        kept = self._referrals.sendable(conversation.mixed.sendable, conversation.language)
-        return Reply(f"{kept}\n{reply.text}", reply.choices)

@@ -10,6 +10,7 @@ from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, KnowledgeBase
 from stodbot.matching.learned import Learned
 from stodbot.matching.matcher import Match, Matcher, Outcome
 from stodbot.matching.reading import Reading, reading_of
+from stodbot.matching.requests import RequestFinder
 from stodbot.matching.sides import SideFinder
 
 _EXPLAINED_WORDS = 50  # of a message; whoever writes more is not helped by all of them
@@ -28,6 +29,7 @@ class Question:
     decision: Decision
     match: Match
     follow_up: FollowUp | None
+    is_request: bool = False  # for a public document, whatever else it is about
 
     @property
     def is_ours(self) -> bool:
@@ -54,11 +56,14 @@ class Question:
 class Questions:
     """Answers, asks back or forwards, by the matcher, the side asked for and the topic so far."""
 
-    def __init__(self, base: KnowledgeBase, learned: Learned, sides: SideFinder) -> None:
+    def __init__(
+        self, base: KnowledgeBase, learned: Learned, sides: SideFinder, requests: RequestFinder
+    ) -> None:
         self._base = base
         self._learned = learned
         self._matcher = Matcher(learned.classifier)
         self._sides = sides
+        self._requests = requests
 
     def consider(self, reading: Reading, conversation: Conversation, language: str) -> Question:
         """What to do with a message, if it is a question."""
@@ -69,7 +74,16 @@ class Questions:
         follow_up = find_follow_up(
             topic, len(reading.tokens), match, side, named, is_subject=self._is_subject(match)
         )
-        return Question(self._decide(match, side, follow_up, language), match, follow_up)
+        decision = self._decide(match, side, follow_up, language)
+        is_request = self._requests.finds(reading, decision.entry)
+        return Question(decision, match, follow_up, is_request)
+
+    def queues_of(self, reading: Reading) -> tuple[QueueId, ...]:
+        """Who would get the pieces of a message, each by itself, that surely have a subject."""
+        matches = [self._matcher.match(reading_of([piece])) for piece in reading.pieces]
+        sure = (m for m in matches if m.outcome is Outcome.CONFIDENT and self._is_subject(m))
+        queues = (self._base.entries[match.candidates[0].entry].queue for match in sure)
+        return tuple(dict.fromkeys(queues))
 
     def ours_of(self, reading: Reading) -> Reading | None:
         """The pieces of a message that are themselves surely about something of ours."""

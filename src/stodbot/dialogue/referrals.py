@@ -8,8 +8,6 @@ from stodbot.dialogue.turn import Reply
 from stodbot.domain.entry import EntryId, Language, QueueId
 from stodbot.domain.triage import Need
 
-_LONGEST_QUOTE = 500  # characters of what would be sent on
-
 
 class Referrals:
     """Refers onward; never repeats what somebody wrote about their health."""
@@ -43,15 +41,6 @@ class Referrals:
         lines = [self._say(language, key) for key in keys]
         lines += numbered(choices)
         return Reply("\n".join(lines), choices)
-
-    def sendable(self, text: str | None, language: Language) -> str:
-        """What a human would get of a mixed message, and that the rest is left out."""
-        if text is None:
-            return self._say(language, "mixed_none_left")
-        text = text.rstrip(" ,;:")
-        quote = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
-        kept = self._phrases.say(language, "mixed_kept", text=quote)
-        return f"{kept}\n{self._say(language, 'mixed_left_out')}"
 
     def _care(self, need: Need, language: Language) -> str:
         """Advice on health, or on appointments, records and fees."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from stodbot.dialogue.phrasebook import Phrasebook, best_language, title_in
-from stodbot.dialogue.turn import Action, Choice, Forward, Reply, ShowEntry, ShowFacet
+from stodbot.dialogue.turn import Action, Choice, Forward, Reply
+from stodbot.domain.action import ShowEntry, ShowFacet
 from stodbot.domain.entry import (
     Confidence,
     Entry,
@@ -99,11 +100,6 @@ class Replies:
         if choices:
             lines += [self._phrases.say(language, "smalltalk_more"), *numbered(choices)]
         return Reply("\n".join(lines), tuple(choices))
-
-    def forward_not_yet(self, language: Language) -> Reply:
-        """What to do instead, as long as nothing can be sent from here."""
-        text = f"{self._phrases.say(language, 'forward_not_yet')} {self.other_ways(language)}"
-        return Reply(text)
 
     def other_ways(self, language: Language) -> str:
         """Telephone and mail."""

@@ -1,6 +1,7 @@
 """Decides what to do with one message and says it: the heart of the conversation."""
 
 import asyncio
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -9,8 +10,10 @@ from stodbot.dialogue.questions import Questions
 from stodbot.dialogue.treatment import Message, Treatments
 from stodbot.dialogue.turn import Conversation, Explanation, Turn
 from stodbot.domain.decision import DecisionKind
+from stodbot.domain.entry import QueueId
 from stodbot.domain.triage import Need, Whose
 from stodbot.matching.reading import NOTHING_READ, Reader
+from stodbot.matching.text import clean
 from stodbot.triage.assessment import NOT_ASSESSED, Assessment, Outcome
 from stodbot.triage.triage import NoTriage, Triage
 from stodbot.triage.whose import WhoseReader
@@ -31,7 +34,9 @@ class Responder:
         whose: WhoseReader,
         questions: Questions,
         treatments: Treatments,
+        connectives: Collection[str],
     ) -> None:
+        """`connectives` are words that join two matters in one sentence."""
         # one thread: more would be no faster for the one core that they share, and cost memory
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="responder")
         self._reader = reader
@@ -40,6 +45,7 @@ class Responder:
         self._whose = whose
         self._questions = questions
         self._treatments = treatments
+        self._connectives = frozenset(word.casefold() for word in connectives)
 
     async def respond(
         self,
@@ -50,6 +56,15 @@ class Responder:
         """Answer one message; the reading runs off the event loop, as it takes milliseconds."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._worker, self._respond, text, conversation, language)
+
+    async def queues_of(self, text: str) -> tuple[QueueId, ...]:
+        """Who would get each sentence of a text that is surely about a subject of ours."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._worker, self._queues_of, text)
+
+    def _queues_of(self, text: str) -> tuple[QueueId, ...]:
+        parts = self._reader.read_parts(clean(text), self._connectives)
+        return self._questions.queues_of(parts)
 
     def _respond(self, text: str, conversation: Conversation, language: str | None) -> Turn:
         message = self._read(text, conversation, language)
@@ -67,6 +82,8 @@ class Responder:
                 mixed=treated.mixed,
             ),
             explanation=self._explain(message, by_triage=treated.by_triage),
+            is_request=treated.is_request,
+            is_about_asked=message.is_about_asked,
         )
 
     def _read(self, text: str, conversation: Conversation, language: str | None) -> Message:
@@ -94,7 +111,13 @@ class Responder:
             case Whose.BUSINESS:
                 reading = self._reader.read(asked_about)
                 question = self._questions.consider(reading, conversation, message.language)
-                return replace(message, reading=reading, question=question, assessment=NOT_ASSESSED)
+                return replace(
+                    message,
+                    reading=reading,
+                    question=question,
+                    assessment=NOT_ASSESSED,
+                    is_about_asked=True,
+                )
             case None:
                 return message
 

@@ -28,6 +28,7 @@ class Message:
     assessment: Assessment
     question: Question
     is_answer: bool = False  # to the question whether it is about health or about the business
+    is_about_asked: bool = False  # the message that was asked about, as it is on the business
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Treated:
     reply: Reply
     mixed: Mixed | None = None  # where it was, or might be, about health, too
     asked_whose: bool = False
+    is_request: bool = False
     by_triage: bool = True  # rather than by the matcher's limits
 
 
@@ -75,6 +77,7 @@ class Treatments:
             decision=message.question.decision,
             reply=self._reply(message.question, message.spoken),
             by_triage=False,
+            is_request=message.question.is_request,
         )
 
     def _emergency(self, message: Message, need: Need, conversation: Conversation) -> Treated:

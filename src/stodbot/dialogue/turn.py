@@ -2,25 +2,11 @@
 
 from dataclasses import dataclass
 
+from stodbot.domain.action import ShowEntry, ShowFacet
 from stodbot.domain.decision import Decision
-from stodbot.domain.entry import EntryId, FacetName, Language, QueueId
+from stodbot.domain.entry import EntryId, Language, QueueId
 from stodbot.matching.matcher import Match
 from stodbot.triage.assessment import NOT_ASSESSED, Assessment
-
-
-@dataclass(frozen=True, slots=True)
-class ShowEntry:
-    """Show an entry's answer."""
-
-    entry: EntryId
-
-
-@dataclass(frozen=True, slots=True)
-class ShowFacet:
-    """Show one side of an entry."""
-
-    entry: EntryId
-    facet: FacetName
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +73,5 @@ class Turn:
     reply: Reply
     conversation: Conversation
     explanation: Explanation
+    is_request: bool = False  # for public documents, rather than a question about them
+    is_about_asked: bool = False  # about the message that the bot had asked back about

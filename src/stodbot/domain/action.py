@@ -148,8 +148,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class AskWhy:
+    """Ask for the reason to be done with an item."""
+
+    key: ItemKey
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
-    """Be done with an item; without a reason, ask for it."""
+    """Be done with an item; without a reason it was answered, or that is asked for."""
 
     key: ItemKey
     reason: Reason | None
@@ -158,5 +165,7 @@ class Close:
 AskerAction = (
     ShowEntry | ShowFacet | Offer | WriteTo | Send | Edit | Cancel | Feedback | Rate | Join | Reopen
 )
-StaffAction = Claim | Release | Pass | Note | Answer | Close | Reopen | Send | Edit | Cancel
+StaffAction = (
+    Claim | Release | Pass | Note | Answer | AskWhy | Close | Reopen | Send | Edit | Cancel
+)
 Action = AskerAction | StaffAction

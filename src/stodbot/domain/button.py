@@ -10,6 +10,7 @@ from stodbot.domain.action import (
     Action,
     Answer,
     AskerAction,
+    AskWhy,
     Cancel,
     Claim,
     Close,
@@ -75,6 +76,8 @@ def words_of(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912  # one line
             return f"note {key}"
         case Answer(key, answer):
             return f"reply {key}" if answer is None else f"reply {key} {answer}"
+        case AskWhy(key):
+            return f"close {key} why"
         case Close(key, reason):
             return f"close {key}" if reason is None else f"close {key} {reason}"
         case _:
@@ -104,7 +107,7 @@ def asker_action(words: str) -> AskerAction | None:  # noqa: C901, PLR0911  # on
             return _on_a_draft(rest)
 
 
-def staff_action(words: str) -> StaffAction | None:  # noqa: C901, PLR0911  # one line an action
+def staff_action(words: str) -> StaffAction | None:  # noqa: C901, PLR0911, PLR0912  # one line an action
     """What a staff member's button says; None where that is nothing that staff can do."""
     verb, *rest = words.split() or [""]
     key = _key(rest[0]) if rest else None
@@ -127,6 +130,8 @@ def staff_action(words: str) -> StaffAction | None:  # noqa: C901, PLR0911  # on
             return Answer(key, EntryId(entry))
         case ["close"]:
             return Close(key, None)
+        case ["close", "why"]:
+            return AskWhy(key)
         case ["close", reason] if reason in set(Reason):
             return Close(key, Reason(reason))
         case ["reopen"]:

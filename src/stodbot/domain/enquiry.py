@@ -57,6 +57,7 @@ class Item:
     holder: PersonId | None = None  # who has claimed it
     offered: tuple[PersonId, ...] = ()  # who else than the queue's members may claim it
     suggested: PersonId | None = None  # whose turn it is
+    passed_by: PersonId | None = None  # who passed it on last
     level: int = 0  # how often it was escalated since somebody last did something
     due_at: datetime | None = None  # when it is escalated next
     reason: Reason | None = None  # why it was closed
@@ -83,6 +84,7 @@ class Enquiry:
     language: str  # that the asker wrote in
     received_at: datetime  # when the first message that was sent on reached us
     registered_at: datetime
+    subjects: tuple[QueueId, ...]  # as registered: whose subjects they are
     entry: EntryId | None = None  # that it is about, where that is known
     person: PersonId | None = None  # who was asked for by name
     items: tuple[Item, ...]

@@ -72,6 +72,15 @@ class Coordinators:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestExamples:
+    """How people ask for a public document, and how they ask about such documents."""
+
+    entry: EntryId  # that answers what they ask about them
+    wants: Phrasings
+    about: Phrasings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnowledgeBase:
     """The entries by id, in the order of the topic menu, and what goes with them."""
 
@@ -80,5 +89,6 @@ class KnowledgeBase:
     phrases: Mapping[Language, Mapping[str, str]]  # the bot's own sentences, by key
     sides: Mapping[FacetName | None, tuple[str, ...]]  # how people ask for one, or for the whole
     triage: TriageExamples
+    requests: RequestExamples | None
     coordinators: Coordinators | None
     version: str  # changes with any change of the content

@@ -33,7 +33,6 @@ _PLAIN = (
     "forward",
     "forward_label",
     "forward_choice",
-    "forward_not_yet",
     "foreign",
     "foreign_near",
     "smalltalk_greeting",
@@ -89,19 +88,19 @@ _TRIAGE_PLAIN = (
     "unsure_business",
     "mixed_answer",
     "mixed_left_out",
-    "mixed_none_left",
 )
-_TRIAGE_FILLED = {"care_admin": {"phone"}, "mixed_kept": {"text"}}
+_TRIAGE_FILLED = {"care_admin": {"phone"}}
 
 Fields = Mapping[str, frozenset[str]]
 
 
-def _fields(plain: Iterable[str], filled: Mapping[str, set[str]]) -> Fields:
+def fields_of(plain: Iterable[str], filled: Mapping[str, set[str]]) -> Fields:
+    """What is filled into each sentence: nothing into the plain ones."""
     return {
         **{key: frozenset() for key in plain},
         **{key: frozenset(fields) for key, fields in filled.items()},
     }
 
 
-FIELDS = _fields(_PLAIN, _FILLED)
-TRIAGE_FIELDS = _fields(_TRIAGE_PLAIN, _TRIAGE_FILLED)
+FIELDS = fields_of(_PLAIN, _FILLED)
+TRIAGE_FIELDS = fields_of(_TRIAGE_PLAIN, _TRIAGE_FILLED)

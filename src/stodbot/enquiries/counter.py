@@ -87,6 +87,7 @@ class Counter:
             language=registration.language,
             received_at=registration.received_at,
             registered_at=at,
+            subjects=queues,
             entry=registration.entry,
             person=registration.person,
             items=tuple(item for item, _ in parts),

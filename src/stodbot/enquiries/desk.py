@@ -72,7 +72,7 @@ class Desk:
         item = self._office.item(enquiry, number, State.NEW, State.CLAIMED, State.ANSWERED)
         free = item.holder is None and who in self._office.roster.concerned(item)
         allow(item.holder == who or free or self._office.roster.leads(who))
-        passed = self._addressed(item, to, at)
+        passed = replace(self._addressed(item, to, at), passed_by=who)
         people = self._office.roster.present(self._office.roster.concerned(passed))
         if passed.suggested is not None:
             people = self._office.roster.present((passed.suggested,))
@@ -87,15 +87,18 @@ class Desk:
         )
 
     def note(self, enquiry: Enquiry, number: ItemNumber, who: PersonId, text: str) -> Outcome:
-        """Write something for colleagues only."""
+        """Write something for colleagues only; whoever passed it on may still comment on that."""
         item = self._office.item(enquiry, number, *State)
-        allow(self._office.roster.sees(who, enquiry))
+        allow(self._office.roster.sees(who, enquiry) or item.passed_by == who)
+        told = self._office.waiting_for(item) if item.holder or item.passed_by == who else ()
         return Outcome(
             enquiry=enquiry,
             done=Done(deed=Deed.NOTED, facts={"item": number}, about={"text": text}),
-            outgoing=()
-            if item.holder in (None, who)
-            else (to_staff(item.holder, Kind.NOTED, enquiry, number, who=who),),
+            outgoing=tuple(
+                to_staff(person, Kind.NOTED, enquiry, number, who=who)
+                for person in told
+                if person != who
+            ),
         )
 
     def reply(self, enquiry: Enquiry, number: ItemNumber, who: PersonId, text: str) -> Outcome:

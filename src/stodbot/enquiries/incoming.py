@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Chat
-from stodbot.domain.entry import EntryId, QueueId
+from stodbot.domain.enquiry import Chat, Purpose
+from stodbot.domain.entry import EntryId, PersonId, QueueId
 from stodbot.enquiries.outgoing import DeliveryId, Outgoing
 
 
@@ -39,7 +39,8 @@ class Matter:
     language: str = "sv"
     before: tuple[MessageSeq, ...] = ()  # the messages that it goes on from
     only: str | None = None  # of a message that was on health, too: just this
-    person: str | None = None  # who is named in it
+    person: PersonId | None = None  # who is named in it
+    purpose: Purpose = Purpose.QUESTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

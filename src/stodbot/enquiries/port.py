@@ -13,6 +13,7 @@ from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat, Enquiry, EnquiryId, ItemNumber
 from stodbot.domain.entry import PersonId
 from stodbot.domain.knowledge_base import Absence
+from stodbot.domain.message import Button
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.chain import Flaw, Head
 from stodbot.enquiries.counter import Numbered, Registration
@@ -74,8 +75,8 @@ class Inbox(Protocol):
         """Be done with the message that is the cause; False where that was done before."""
         ...
 
-    async def failed(self, seq: MessageSeq, fault: str, *, quarantine: bool) -> None:
-        """Note that a message could not be processed."""
+    async def failed(self, by: By, fault: str, told: Sequence[Outgoing] | None) -> None:
+        """Note that the cause could not be processed; put it aside if its sender is `told` so."""
         ...
 
     async def replay(self, seq: MessageSeq) -> bool:
@@ -88,6 +89,10 @@ class Inbox(Protocol):
 
     async def talk(self, chat: Chat) -> str | None:
         """The state of the talk in a chat, as JSON."""
+        ...
+
+    async def begin_talk(self, chat: Chat, state: str, at: datetime) -> None:
+        """Begin a talk anew; what was shown in it before can't be picked from any more."""
         ...
 
     async def remove_old(self, now: datetime, rule: Retention) -> int:
@@ -107,8 +112,14 @@ class Outbox(Protocol):
         """
         ...
 
-    async def sent(self, delivery: Delivery, at: datetime, reference: str) -> bool:
-        """It is out. False where the lease had been lost."""
+    async def sent(
+        self, delivery: Delivery, at: datetime, reference: str, buttons: Sequence[Button]
+    ) -> bool:
+        """It is out, with those buttons. False where the lease had been lost."""
+        ...
+
+    async def buttons(self, chat: Chat) -> tuple[Button, ...]:
+        """What somebody can choose from: the buttons of the newest message that has any."""
         ...
 
     async def postpone(self, delivery: Delivery, until: datetime, fault: str) -> bool:
@@ -123,6 +134,10 @@ class Outbox(Protocol):
 
     async def expired(self, now: datetime) -> list[Delivery]:
         """Messages whose courier did not say what became of them."""
+        ...
+
+    async def latest(self, chat: Chat) -> Delivery | None:
+        """The last message that was owed to a chat."""
         ...
 
     async def deliveries(self, state: DeliveryState, limit: int) -> list[Delivery]:
@@ -205,7 +220,13 @@ class Staffing(Protocol):
         """The days on which people are away."""
         ...
 
-    async def set_absence(self, by: By, person: PersonId, absence: Absence | None) -> None:
+    async def set_absence(
+        self,
+        by: By,
+        person: PersonId,
+        absence: Absence | None,
+        settlement: Settlement | None = None,
+    ) -> None:
         """Somebody is away on those days, or is back."""
         ...
 

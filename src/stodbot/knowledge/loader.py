@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stodbot.domain.entry import EntryId, Phrasings
-from stodbot.domain.knowledge_base import Coordinators, KnowledgeBase
+from stodbot.domain.knowledge_base import Coordinators, KnowledgeBase, RequestExamples
 from stodbot.knowledge.cases import FOLDER as CASES_FOLDER
 from stodbot.knowledge.coordinators_form import read_coordinators
 from stodbot.knowledge.entry_form import PlacedEntry, read_entries
 from stodbot.knowledge.files import Files
 from stodbot.knowledge.form import Form, TooManyProblems
 from stodbot.knowledge.problem import KnowledgeError, Place, Problem
+from stodbot.knowledge.requests_form import read_requests
 from stodbot.knowledge.strict_yaml import Node, Scalar
 from stodbot.knowledge.strict_yaml import Sequence as SequenceNode
 from stodbot.knowledge.voice import TEXTS_FOLDER, TRIAGE_FILE, read_voice
 
 _COORDINATORS = "coordinators.yaml"
 _OUT_OF_SCOPE = "out_of_scope.yaml"
-_NOT_ENTRIES = {_COORDINATORS, _OUT_OF_SCOPE, TRIAGE_FILE}
+_REQUESTS = "requests.yaml"
+_NOT_ENTRIES = {_COORDINATORS, _OUT_OF_SCOPE, _REQUESTS, TRIAGE_FILE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class _Found:
     out_of_scope: Phrasings = field(default_factory=dict)
     out_of_scope_node: Node | None = None
     coordinators: Coordinators | None = None
+    requests: RequestExamples | None = None
 
 
 def shipped_directory() -> Path:
@@ -81,6 +84,7 @@ def load_knowledge(directory: Path) -> Loaded:
             phrases=voice.phrases,
             sides=voice.sides,
             triage=voice.triage,
+            requests=found.requests,
             coordinators=found.coordinators,
             version=files.version,
         ),
@@ -122,7 +126,7 @@ def _read_entry_file(path: Path, files: Files, found: _Found) -> None:
 
 def _read_single(files: Files, found: _Found) -> None:
     """The files that there is one of."""
-    for name in (_COORDINATORS, _OUT_OF_SCOPE):
+    for name in (_COORDINATORS, _OUT_OF_SCOPE, _REQUESTS):
         node = files.read_optional(files.directory / name)
         if node is None:
             continue
@@ -130,6 +134,8 @@ def _read_single(files: Files, found: _Found) -> None:
         with suppress(TooManyProblems):
             if name == _COORDINATORS:
                 found.coordinators = read_coordinators(node, form)
+            elif name == _REQUESTS:
+                found.requests = read_requests(node, form)
             else:
                 found.out_of_scope = form.phrasings(node)
                 found.out_of_scope_node = node

@@ -3,7 +3,8 @@
 import string
 from collections.abc import Iterable, Mapping
 
-from stodbot.domain.entry import FacetName
+from stodbot.domain.enquiry_phrases import ASKER_FIELDS, STAFF_FIELDS
+from stodbot.domain.entry import FacetName, Language
 from stodbot.domain.phrases import FIELDS
 from stodbot.knowledge.form import Form, unknown_key
 from stodbot.knowledge.strict_yaml import Node
@@ -11,6 +12,7 @@ from stodbot.knowledge.strict_yaml import Node
 _SIDES = "sides"
 _WHOLE = "whole"  # asks for no side in particular
 
+EVERY_FIELD = {**FIELDS, **ASKER_FIELDS, **STAFF_FIELDS}
 Sides = dict[FacetName | None, tuple[str, ...]]
 
 
@@ -22,11 +24,11 @@ def read_phrases(node: Node, form: Form) -> tuple[dict[str, str], Sides]:
         if key.value == _SIDES:
             sides = _sides(value, form)
             continue
-        if key.value not in FIELDS:
-            form.report(key, unknown_key(key.value, list(FIELDS)))
+        if key.value not in EVERY_FIELD:
+            form.report(key, unknown_key(key.value, list(EVERY_FIELD)))
             continue
         text = form.text(value)
-        if text is not None and check_fields(value, form, key.value, text, FIELDS[key.value]):
+        if text is not None and check_fields(value, form, key.value, text, EVERY_FIELD[key.value]):
             sentences[key.value] = text
     return sentences, sides
 
@@ -42,7 +44,13 @@ def _sides(node: Node, form: Form) -> Sides:
     return found
 
 
-def missing_phrases(own: Mapping[str, str], needed: Iterable[str] = FIELDS) -> list[str]:
+def needed_in(language: Language) -> list[str]:
+    """The keys that a language must have; what only staff see is in Swedish."""
+    asked = [*FIELDS, *ASKER_FIELDS]
+    return [*asked, *STAFF_FIELDS] if language is Language.SWEDISH else asked
+
+
+def missing_phrases(own: Mapping[str, str], needed: Iterable[str]) -> list[str]:
     """The keys that the program says and a language lacks."""
     return [key for key in needed if key not in own]
 

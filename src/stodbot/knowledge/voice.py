@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stodbot.domain.entry import Language
-from stodbot.domain.phrases import FIELDS, TRIAGE_FIELDS
+from stodbot.domain.phrases import TRIAGE_FIELDS
 from stodbot.domain.triage import TriageExamples
 from stodbot.knowledge.files import Files
 from stodbot.knowledge.form import Form, TooManyProblems
-from stodbot.knowledge.phrases_form import Sides, missing_phrases, read_phrases
+from stodbot.knowledge.phrases_form import Sides, missing_phrases, needed_in, read_phrases
 from stodbot.knowledge.problem import Place, Problem
 from stodbot.knowledge.strict_yaml import Node
 from stodbot.knowledge.triage_form import check_counts, merged, read_triage
@@ -42,7 +42,7 @@ def read_voice(files: Files, shipped: Path) -> Voice:
     files.problems += check_counts(voice.triage, Place(files.directory / TRIAGE_FILE))
     for language, phrases in voice.phrases.items():
         for name, needed in (
-            (f"{TEXTS_FOLDER}/{language}.yaml", FIELDS),
+            (f"{TEXTS_FOLDER}/{language}.yaml", needed_in(language)),
             (TRIAGE_FILE, TRIAGE_FIELDS),
         ):
             for key in missing_phrases(phrases, needed):

@@ -1,11 +1,13 @@
 """What the matcher learns from: every way of asking that the knowledge lists."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stodbot.domain.entry import Entry, Language
 from stodbot.domain.knowledge_base import KnowledgeBase
 from stodbot.matching.text import clean
+
+_EVERY = 4  # of the questions on other subjects: enough to know them by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,21 @@ def side_examples_of(base: KnowledgeBase) -> list[Example]:
         for side, texts in base.sides.items()
         for text in texts
     ]
+
+
+def request_examples_of(base: KnowledgeBase) -> list[Example]:
+    """How people ask for a public document, how they ask about them, and some of all else."""
+    requests = base.requests
+    if requests is None or requests.entry not in base.entries:
+        return []
+    wanted = [clean(text) for texts in requests.wants.values() for text in texts]
+    found = [_example(text, requests.entry, is_question=True) for text in wanted]
+    about = (*requests.about.values(), *base.entries[requests.entry].questions.values())
+    found += [_example(text, None, is_question=True) for texts in about for text in texts]
+    others = [e for e in examples_of(base) if e.is_question and e.label != requests.entry]
+    found += [replace(example, label=None) for example in others[::_EVERY]]
+    listed = set(wanted)
+    return [e for e in found if e.label is not None or e.text not in listed]
 
 
 def _of_entry(entry: Entry) -> Iterator[Example]:

@@ -34,6 +34,7 @@ COLUMNS = (
     "language",
     "received_at",
     "registered_at",
+    "subjects",
     "entry",
     "person",
     "rating",
@@ -138,6 +139,7 @@ def values_of(enquiry: Enquiry) -> tuple[object, ...]:
         enquiry.language,
         enquiry.received_at.isoformat(),
         enquiry.registered_at.isoformat(),
+        canonical(enquiry.subjects),
         enquiry.entry,
         enquiry.person,
         enquiry.rating,
@@ -156,6 +158,7 @@ def _item_values(item: Item) -> tuple[object, ...]:
         item.holder,
         item.offered,
         item.suggested,
+        item.passed_by,
         item.level,
         None if item.due_at is None else item.due_at.isoformat(),
         item.reason,
@@ -164,7 +167,7 @@ def _item_values(item: Item) -> tuple[object, ...]:
 
 def _enquiry(row: tuple[object, ...]) -> Enquiry:
     (number_, number, draft, asker, purpose, language, received, registered, *more) = row
-    entry, person, rating, voided, diary, version, items = more
+    subjects, entry, person, rating, voided, diary, version, items = more
     return Enquiry(
         id=EnquiryId(int(str(number_))),
         number=str(number),
@@ -174,6 +177,7 @@ def _enquiry(row: tuple[object, ...]) -> Enquiry:
         language=str(language),
         received_at=datetime.fromisoformat(str(received)),
         registered_at=datetime.fromisoformat(str(registered)),
+        subjects=tuple(QueueId(queue) for queue in json.loads(str(subjects))),
         entry=None if entry is None else EntryId(str(entry)),
         person=None if person is None else PersonId(str(person)),
         items=tuple(_item(values) for values in json.loads(str(items))),
@@ -185,7 +189,7 @@ def _enquiry(row: tuple[object, ...]) -> Enquiry:
 
 
 def _item(values: list[Any]) -> Item:
-    number, queue, state, holder, offered, suggested, level, due_at, reason = values
+    number, queue, state, holder, offered, suggested, passed_by, level, due_at, reason = values
     return Item(
         number=ItemNumber(number),
         queue=QueueId(queue),
@@ -193,6 +197,7 @@ def _item(values: list[Any]) -> Item:
         holder=holder,
         offered=tuple(PersonId(person) for person in offered),
         suggested=suggested,
+        passed_by=passed_by,
         level=level,
         due_at=None if due_at is None else datetime.fromisoformat(due_at),
         reason=None if reason is None else Reason(reason),

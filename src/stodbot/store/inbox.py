@@ -3,15 +3,16 @@
 import hashlib
 import json
 import sqlite3
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Chat
-from stodbot.domain.entry import EntryId, QueueId
+from stodbot.domain.enquiry import Chat, Purpose
+from stodbot.domain.entry import EntryId, PersonId, QueueId
 from stodbot.enquiries.chain import canonical
 from stodbot.enquiries.incoming import Incoming, Matter, Received, Settlement, Stage
-from stodbot.enquiries.outgoing import DeliveryId
+from stodbot.enquiries.outgoing import DeliveryId, Outgoing
 from stodbot.enquiries.port import By, Retention
 from stodbot.errors import DoneBeforeError
 from stodbot.store import outbox
@@ -101,13 +102,15 @@ def talk(db: sqlite3.Connection, chat: Chat) -> str | None:
     return None if row is None else str(row[0])
 
 
-def failed(db: sqlite3.Connection, seq: MessageSeq, fault: str, *, quarantine: bool) -> None:
-    """Note that a message could not be processed."""
-    db.execute(
+def failed(db: sqlite3.Connection, by: By, fault: str, told: Sequence[Outgoing] | None) -> None:
+    """Note that the cause could not be processed; put it aside if its sender is told so."""
+    changed = db.execute(
         "UPDATE inbox SET attempts = attempts + 1, fault = ?,"
         " stage = iif(?, 'quarantined', stage) WHERE seq = ? AND stage = 'waiting'",
-        (fault, quarantine, seq),
+        (fault, told is not None, by.cause),
     )
+    if changed.rowcount == 1 and told:
+        outbox.owe(db, replace(by, cause=None), told)  # its own answers come when it is replayed
 
 
 def replay(db: sqlite3.Connection, seq: MessageSeq) -> bool:
@@ -133,7 +136,7 @@ def remove_old(db: sqlite3.Connection, now: datetime, rule: Retention) -> int:
     ).rowcount
     db.execute("DELETE FROM talk WHERE changed_at <= ?", (limit,))
     db.execute(
-        "UPDATE outbox SET facts = NULL"
+        "UPDATE outbox SET facts = NULL, buttons = NULL"
         " WHERE sent_at <= ? AND facts IS NOT NULL AND state <> 'waiting'",
         (limit,),
     )
@@ -177,5 +180,6 @@ def _matter(facts: dict[str, object]) -> Matter:
         language=str(facts["language"]),
         before=tuple(MessageSeq(int(s)) for s in before) if isinstance(before, list) else (),
         only=None if only is None else str(only),
-        person=None if person is None else str(person),
+        person=None if person is None else PersonId(str(person)),
+        purpose=Purpose(str(facts["purpose"])),
     )

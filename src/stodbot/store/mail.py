@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat
+from stodbot.domain.message import Button
 from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
 from stodbot.enquiries.outgoing import Delivery, DeliveryId, DeliveryState, Outgoing
 from stodbot.enquiries.port import By, Retention
@@ -41,9 +41,9 @@ class SqliteMail:
             return False
         return True
 
-    async def failed(self, seq: MessageSeq, fault: str, *, quarantine: bool) -> None:
-        """Note that a message could not be processed."""
-        await self._db.write(partial(inbox.failed, seq=seq, fault=fault, quarantine=quarantine))
+    async def failed(self, by: By, fault: str, told: Sequence[Outgoing] | None) -> None:
+        """Note that the cause could not be processed; put it aside if its sender is `told` so."""
+        await self._db.write(lambda db: inbox.failed(db, by, fault, told))
 
     async def replay(self, seq: MessageSeq) -> bool:
         """Let a quarantined message be processed again."""
@@ -57,6 +57,15 @@ class SqliteMail:
         """The state of the talk in a chat, as JSON."""
         return await self._db.read(lambda db: inbox.talk(db, chat))
 
+    async def begin_talk(self, chat: Chat, state: str, at: datetime) -> None:
+        """Begin a talk anew; what was shown in it before can't be picked from any more."""
+
+        def begin(db: sqlite3.Connection) -> None:
+            inbox.save_talk(db, chat, state, at)
+            outbox.put_away_buttons(db, chat)
+
+        await self._db.write(begin)
+
     async def remove_old(self, now: datetime, rule: Retention) -> int:
         """Remove texts that have been kept for long enough; returns how many."""
         return await self._db.write(lambda db: _remove_old(db, now, rule))
@@ -67,9 +76,15 @@ class SqliteMail:
         """The next message that may be sent, for one courier only until then."""
         return await self._db.write(lambda db: outbox.lease(db, now, until, chats))
 
-    async def sent(self, delivery: Delivery, at: datetime, reference: str) -> bool:
-        """It is out. False where the lease had been lost."""
-        return await self._db.write(lambda db: outbox.sent(db, delivery, at, reference))
+    async def sent(
+        self, delivery: Delivery, at: datetime, reference: str, buttons: Sequence[Button]
+    ) -> bool:
+        """It is out, with those buttons. False where the lease had been lost."""
+        return await self._db.write(lambda db: outbox.sent(db, delivery, at, reference, buttons))
+
+    async def buttons(self, chat: Chat) -> tuple[Button, ...]:
+        """The buttons of the newest message that has any."""
+        return await self._db.read(lambda db: outbox.buttons(db, chat))
 
     async def postpone(self, delivery: Delivery, until: datetime, fault: str) -> bool:
         """It did not get out, and is to be tried again."""
@@ -94,6 +109,10 @@ class SqliteMail:
     async def expired(self, now: datetime) -> list[Delivery]:
         """Messages whose courier did not say what became of them."""
         return await self._db.read(lambda db: outbox.expired(db, now))
+
+    async def latest(self, chat: Chat) -> Delivery | None:
+        """The last message that was owed to a chat."""
+        return await self._db.read(lambda db: outbox.latest(db, chat))
 
     async def deliveries(self, state: DeliveryState, limit: int) -> list[Delivery]:
         """Messages in that state, oldest first."""

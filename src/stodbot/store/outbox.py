@@ -8,6 +8,7 @@ from datetime import datetime
 
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat, EnquiryId, ItemNumber
+from stodbot.domain.message import Button
 from stodbot.enquiries.chain import canonical
 from stodbot.enquiries.outgoing import Delivery, DeliveryId, DeliveryState, Kind, Outgoing
 from stodbot.enquiries.port import By
@@ -78,14 +79,37 @@ def _next(db: sqlite3.Connection, now: datetime, chats: Sequence[Chat] | None) -
     return None
 
 
-def sent(db: sqlite3.Connection, delivery: Delivery, at: datetime, reference: str) -> bool:
+def sent(
+    db: sqlite3.Connection,
+    delivery: Delivery,
+    at: datetime,
+    reference: str,
+    buttons: Sequence[Button],
+) -> bool:
     """It is out."""
-    return _end(db, delivery, "state = 'sent', sent_at = ?, reference = ?", at, reference)
+    shown = canonical([[button.label, button.words] for button in buttons]) if buttons else None
+    change = "state = 'sent', sent_at = ?, reference = ?, buttons = ?"
+    return _end(db, delivery, change, at.isoformat(), reference, shown)
+
+
+def buttons(db: sqlite3.Connection, chat: Chat) -> tuple[Button, ...]:
+    """The buttons of the newest message that has any; whatever the bot says puts away others."""
+    row = db.execute(
+        "SELECT buttons FROM outbox WHERE chat = ? AND (buttons IS NOT NULL OR kind = 'said')"
+        " ORDER BY id DESC LIMIT 1",
+        (chat,),
+    ).fetchone()
+    return tuple(Button(*button) for button in json.loads(row[0])) if row and row[0] else ()
+
+
+def put_away_buttons(db: sqlite3.Connection, chat: Chat) -> None:
+    """Nothing that was shown before can be picked by its number any more."""
+    db.execute("UPDATE outbox SET buttons = NULL WHERE chat = ? AND buttons IS NOT NULL", (chat,))
 
 
 def postpone(db: sqlite3.Connection, delivery: Delivery, until: datetime, fault: str) -> bool:
     """It did not get out."""
-    return _end(db, delivery, "state = 'waiting', next_at = ?, fault = ?", until, fault)
+    return _end(db, delivery, "state = 'waiting', next_at = ?, fault = ?", until.isoformat(), fault)
 
 
 def give_up(
@@ -93,7 +117,7 @@ def give_up(
 ) -> bool:
     """It never will get out, or nobody knows whether it did."""
     state = DeliveryState.UNSURE if unsure else DeliveryState.FAILED
-    return _end(db, delivery, f"state = '{state}', sent_at = ?, fault = ?", at, fault)
+    return _end(db, delivery, f"state = '{state}', sent_at = ?, fault = ?", at.isoformat(), fault)
 
 
 def expired(db: sqlite3.Connection, now: datetime) -> list[Delivery]:
@@ -104,6 +128,15 @@ def expired(db: sqlite3.Connection, now: datetime) -> list[Delivery]:
         (now.isoformat(),),
     )
     return [_delivery(row) for row in rows]
+
+
+def latest(db: sqlite3.Connection, chat: Chat) -> Delivery | None:
+    """The last message that was owed to a chat."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE chat = ? ORDER BY id DESC LIMIT 1",  # noqa: S608
+        (chat,),
+    ).fetchone()
+    return None if row is None else _delivery(row)
 
 
 def in_state(db: sqlite3.Connection, state: DeliveryState, limit: int) -> list[Delivery]:
@@ -140,12 +173,12 @@ def resend(db: sqlite3.Connection, wanted: DeliveryId) -> bool:
     return changed.rowcount == 1
 
 
-def _end(db: sqlite3.Connection, delivery: Delivery, change: str, at: datetime, told: str) -> bool:
+def _end(db: sqlite3.Connection, delivery: Delivery, change: str, *values: str | None) -> bool:
     """Say what became of a leased message; whoever lost the lease says nothing."""
     changed = db.execute(
         f"UPDATE outbox SET {change}, token = NULL, until = NULL"  # noqa: S608  # our own words
         " WHERE id = ? AND state = 'sending' AND token = ?",
-        (at.isoformat(), told, delivery.id, delivery.token),
+        (*values, delivery.id, delivery.token),
     )
     return changed.rowcount == 1
 

@@ -1,6 +1,7 @@
 """The store on SQLite: one file, one writer, each method one transaction."""
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -9,9 +10,10 @@ from typing import Self
 from stodbot.domain.entry import PersonId
 from stodbot.domain.knowledge_base import Absence
 from stodbot.enquiries.chain import Flaw, Head
+from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.port import By
 from stodbot.enquiries.register import Series
-from stodbot.store import log, staffing
+from stodbot.store import inbox, log, staffing
 from stodbot.store.journal import Journal
 from stodbot.store.mail import SqliteMail
 from stodbot.store.register import SqliteRegister
@@ -49,9 +51,21 @@ class SqliteStore(SqliteMail, SqliteRegister):
         """The days on which people are away."""
         return await self._db.read(staffing.absences)
 
-    async def set_absence(self, by: By, person: PersonId, absence: Absence | None) -> None:
+    async def set_absence(
+        self,
+        by: By,
+        person: PersonId,
+        absence: Absence | None,
+        settlement: Settlement | None = None,
+    ) -> None:
         """Somebody is away on those days, or is back."""
-        await self._db.write(lambda db: staffing.set_absence(db, by, person, absence))
+
+        def set_absence(db: sqlite3.Connection) -> None:
+            staffing.set_absence(db, by, person, absence)
+            if settlement is not None:
+                inbox.settle(db, by, settlement)
+
+        await self._db.write(set_absence)
 
     async def head(self) -> Head:
         """The end of the log."""

@@ -39,6 +39,7 @@ CREATE TABLE enquiry (
     language      TEXT NOT NULL,
     received_at   TEXT NOT NULL,               -- when the first message of it reached us
     registered_at TEXT NOT NULL,
+    subjects      TEXT NOT NULL,               -- JSON list of queues
     entry         TEXT,
     person        TEXT,                        -- who was asked for by name
     rating        INTEGER CHECK (rating BETWEEN 1 AND 5),
@@ -86,11 +87,13 @@ CREATE TABLE outbox (
     until     TEXT,                            -- when its lease ends
     sent_at   TEXT,
     reference TEXT,                            -- the channel's own id of what was sent
+    buttons   TEXT,                            -- JSON: those that were shown
     fault     TEXT
 ) STRICT;
 
 CREATE UNIQUE INDEX outbox_owed_once ON outbox (cause, part) WHERE cause IS NOT NULL;
 CREATE INDEX outbox_open ON outbox (id, chat) WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_of_chat ON outbox (chat, id);
 CREATE INDEX outbox_of_enquiry ON outbox (enquiry) WHERE enquiry IS NOT NULL;
 CREATE INDEX outbox_kept ON outbox (sent_at) WHERE facts IS NOT NULL AND state <> 'waiting';
 

@@ -1,0 +1,1 @@
+"""The asker's side: questions, and what is sent on to a human."""

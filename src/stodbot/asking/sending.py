@@ -1,0 +1,208 @@
+"""From an offer to a registration: what would be sent is shown first, and can be changed."""
+
+from dataclasses import replace
+
+from stodbot.asking.answered import Answered
+from stodbot.asking.memory import AskerTalk, Draft, without_draft
+from stodbot.dialogue.names import Names
+from stodbot.dialogue.phrasebook import Phrasebook
+from stodbot.domain.action import Cancel, Edit, Field, MessageSeq, Send
+from stodbot.domain.enquiry import Enquiry, Purpose
+from stodbot.domain.entry import Language, PersonId
+from stodbot.domain.message import Button, Shown, button, numbered
+from stodbot.enquiries.counter import Registration, Written
+from stodbot.enquiries.incoming import Matter, Received
+from stodbot.enquiries.masking import has_personal_number
+from stodbot.enquiries.offices import Offices
+from stodbot.enquiries.port import Store
+from stodbot.enquiries.wording import shortened, shown
+
+_LONGEST_PREVIEW = 2_500  # characters; all of it is sent
+_LONGEST_FACT = 200
+_FACTS = (Field.COMPANY, Field.MUNICIPALITY, Field.CONTACT)
+
+
+class Sending:
+    """Drafts."""
+
+    def __init__(self, store: Store, offices: Offices, names: Names, phrases: Phrasebook) -> None:
+        self._store = store
+        self._offices = offices
+        self._names = names
+        self._phrases = phrases
+
+    async def offer(self, received: Received, talk: AskerTalk, wanted: MessageSeq) -> Answered:
+        """Show what would be sent of a message; a request for documents is sent at once."""
+        message = await self._store.message(wanted)
+        if message is None or message.chat != received.chat or message.matter is None:
+            return self._say(talk, "draft_gone")
+        draft = await self._draft(message, message.matter)
+        before = await self._sent_before(received, draft.id)
+        if before is not None:
+            return self.sent_before(talk, before)
+        if draft.purpose is Purpose.DOCUMENTS:
+            return await self.send(received, replace(talk, draft=draft), Send(draft.id))
+        if await self._written(draft):
+            return await self.preview(talk, draft)
+        talk = replace(without_draft(talk), draft=draft, awaiting=Field.TEXT)
+        return self._say(talk, "ask_text" if draft.text is None else "ask_text_anew")
+
+    def write_to(self, talk: AskerTalk, person: PersonId) -> Answered:
+        """Ask for the message to somebody who was chosen by name."""
+        if person not in self._names.everybody():
+            return self._say(talk, "draft_gone")
+        language = talk.language
+        name = self._names.person(person, language)
+        lines = [
+            self._phrases.say(language, "write_to", name=name),
+            self._phrases.say(language, "offer_public"),
+        ]
+        talk = replace(without_draft(talk), writing_to=person)
+        return Answered(talk=talk, shown=(Shown("\n".join(lines)),), decision="write_to")
+
+    async def written_to(self, received: Received, talk: AskerTalk, person: PersonId) -> Answered:
+        """Show the message to somebody by name."""
+        matter = Matter(queues=(), person=person, language=talk.language)
+        draft = await self._draft(received, matter)
+        answered = await self.preview(replace(talk, writing_to=None), draft)
+        return replace(answered, matter=matter, decision="written_to")
+
+    async def typed(self, talk: AskerTalk, draft: Draft, field: Field, text: str) -> Answered:
+        """Take what was asked for into the draft."""
+        if field is Field.TEXT:
+            draft = replace(draft, text=text)
+        else:
+            fact = shortened(shown(text).strip(), _LONGEST_FACT) or None
+            draft = replace(draft, sender=replace(draft.sender, **{str(field): fact}))
+        return await self.preview(talk, draft)
+
+    async def more(self, received: Received, talk: AskerTalk, draft: Draft) -> Answered:
+        """Add a later message to what is about to be sent."""
+        messages = (*draft.messages, received.seq)
+        text = received.message.text if received.message else None
+        if draft.text is not None:
+            draft = replace(draft, text=f"{draft.text}\n{text}")
+        answered = await self.preview(talk, replace(draft, messages=messages))
+        first, *rest = answered.shown
+        added = self._phrases.say(talk.language, "offer_added")
+        return replace(answered, shown=(Shown(f"{added}\n{first.text}", first.buttons), *rest))
+
+    async def preview(self, talk: AskerTalk, draft: Draft) -> Answered:
+        """What would be sent, to whom, and what that means; all of it can be changed."""
+        written = await self._written(draft)
+        if not written:
+            return self._say(without_draft(talk), "text_gone")
+        language = talk.language
+        say, text = self._phrases.say, "\n".join(one.text for one in written)
+        lines = [say(language, "offer_preview"), _quoted(text), ""]
+        if draft.left_out:
+            lines.append(say(language, "mixed_left_out"))
+        lines.append(say(language, "offer_to", names=await self._recipients(draft, language)))
+        lines.append(say(language, "offer_public"))
+        if has_personal_number(text):
+            lines.append(say(language, "offer_personal_number"))
+        lines.append(say(language, "offer_sender", **self._sender(draft, language)))
+        buttons = self._buttons(draft, language)
+        lines += [say(language, "choose"), *numbered(buttons)]
+        talk = replace(without_draft(talk), draft=draft)
+        return Answered(talk=talk, shown=(Shown("\n".join(lines), buttons),), decision="preview")
+
+    def edit(self, talk: AskerTalk, action: Edit) -> Answered:
+        """Ask for what is to be changed."""
+        if talk.draft is None:
+            return self._say(talk, "draft_gone")
+        talk = replace(talk, awaiting=action.field)
+        return self._say(talk, f"ask_{action.field}")
+
+    def cancel(self, talk: AskerTalk) -> Answered:
+        """Send nothing."""
+        return self._say(without_draft(talk), "cancelled")
+
+    async def send(self, received: Received, talk: AskerTalk, action: Send) -> Answered:
+        """Register what was shown, once."""
+        draft = talk.draft
+        if draft is None or draft.id != action.draft:
+            before = await self._sent_before(received, action.draft)
+            if before is not None:
+                return self.sent_before(talk, before)
+            return self._say(talk, "draft_gone")
+        written = await self._written(draft)
+        if not written:
+            return self._say(without_draft(talk), "text_gone")
+        registration = Registration(
+            draft=draft.id,
+            asker=received.chat,
+            purpose=draft.purpose,
+            language=draft.language,
+            written=written,
+            sender=draft.sender,
+            entry=draft.entry,
+            queues=draft.queues,
+            person=draft.person,
+        )
+        return Answered(talk=without_draft(talk), change=registration, decision="sent")
+
+    def sent_before(self, talk: AskerTalk, enquiry: Enquiry) -> Answered:
+        """Say that it is registered, and under which number."""
+        text = self._phrases.say(talk.language, "sent_before", number=enquiry.number)
+        return Answered(talk=without_draft(talk), shown=(Shown(text),), decision="sent_before")
+
+    async def _draft(self, message: Received, matter: Matter) -> Draft:
+        """What would be sent of a message, named after the last that was typed: that goes once."""
+        earlier = [await self._store.message(seq) for seq in matter.before]
+        every = [one for one in (*earlier, message) if one is not None]
+        typed = [one.seq for one in every if one.message is not None and one.message.text]
+        return Draft(
+            id=str(typed[-1] if typed else message.seq),
+            messages=tuple(one.seq for one in every),
+            text=matter.only,
+            left_out=matter.only is not None,
+            received_at=every[0].at,
+            purpose=matter.purpose,
+            language=matter.language,
+            queues=matter.queues,
+            entry=matter.entry,
+            person=matter.person,
+        )
+
+    async def _sent_before(self, received: Received, draft: str) -> Enquiry | None:
+        own = await self._store.of_asker(received.chat)
+        return next((enquiry for enquiry in own if enquiry.draft == draft), None)
+
+    async def _written(self, draft: Draft) -> tuple[Written, ...]:
+        """The messages as they were typed, or what the asker made of them."""
+        if draft.text is not None:
+            whole = Written(text=draft.text, received_at=draft.received_at)
+            return (whole,) if draft.text.strip() else ()
+        found = [await self._store.message(seq) for seq in draft.messages]
+        return tuple(
+            Written(text=one.message.text, received_at=one.at)
+            for one in found
+            if one is not None and one.message is not None and one.message.text is not None
+        )
+
+    async def _recipients(self, draft: Draft, language: Language) -> str:
+        if draft.person is not None:
+            return self._names.person(draft.person, language)
+        office = await self._offices.at(draft.received_at)
+        queues = dict.fromkeys(office.roster.known(queue) for queue in draft.queues)
+        return ", ".join(self._names.queue(queue, language) for queue in queues)
+
+    def _sender(self, draft: Draft, language: Language) -> dict[str, str]:
+        nothing = self._phrases.say(language, "offer_nothing")
+        return {str(field): getattr(draft.sender, field) or nothing for field in _FACTS}
+
+    def _buttons(self, draft: Draft, language: Language) -> tuple[Button, ...]:
+        say = self._phrases.say
+        return (
+            button(say(language, "label_send"), Send(draft.id)),
+            *(button(say(language, f"label_{field}"), Edit(field)) for field in Field),
+            button(say(language, "label_cancel"), Cancel()),
+        )
+
+    def _say(self, talk: AskerTalk, key: str) -> Answered:
+        return Answered(talk=talk, shown=(Shown(self._phrases.say(talk.language, key)),))
+
+
+def _quoted(text: str) -> str:
+    return f"»{shortened(shown(text), _LONGEST_PREVIEW)}«"

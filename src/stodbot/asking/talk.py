@@ -1,0 +1,220 @@
+"""One message of an asker, from the words or the press to what is done about it."""
+
+from typing import assert_never
+
+from stodbot.asking.answered import Answered
+from stodbot.asking.answering import Answering
+from stodbot.asking.joining import Joining
+from stodbot.asking.memory import AskerTalk, loaded
+from stodbot.asking.own import Own
+from stodbot.asking.sending import Sending
+from stodbot.dialogue.explanation import Explainer
+from stodbot.dialogue.phrasebook import Phrasebook
+from stodbot.dialogue.picking import is_out_of_range, picked
+from stodbot.dialogue.replies import Replies
+from stodbot.dialogue.responder import Responder
+from stodbot.dialogue.turn import Turn
+from stodbot.domain.action import (
+    AskerAction,
+    Cancel,
+    Edit,
+    Feedback,
+    Field,
+    Join,
+    Offer,
+    Rate,
+    Reopen,
+    Send,
+    ShowEntry,
+    ShowFacet,
+    WriteTo,
+)
+from stodbot.domain.button import asker_action
+from stodbot.domain.decision import DecisionKind
+from stodbot.domain.enquiry import Chat, Enquiry
+from stodbot.domain.entry import Language
+from stodbot.domain.message import Shown
+from stodbot.enquiries.handled import Handled
+from stodbot.enquiries.incoming import Received
+from stodbot.enquiries.port import Store
+from stodbot.errors import EnquiryError, WrongStateError
+
+_MOST_TURNS = 1_000
+
+
+class AskerTalks:
+    """Every asker's talk, as the store keeps it."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        responder: Responder,
+        answering: Answering,
+        sending: Sending,
+        joining: Joining,
+        own: Own,
+        replies: Replies,
+        explainer: Explainer,
+        phrases: Phrasebook,
+    ) -> None:
+        self._store = store
+        self._responder = responder
+        self._answering = answering
+        self._sending = sending
+        self._joining = joining
+        self._own = own
+        self._replies = replies
+        self._explainer = explainer
+        self._turns: dict[Chat, Turn] = {}  # the latest of each chat
+        self._phrases = phrases
+
+    async def handle(self, received: Received) -> Handled:
+        """What to do about a message; nothing has been changed yet."""
+        talk = loaded(await self._store.talk(received.chat))
+        return (await self._answered(received, talk)).handled()
+
+    def failure(self) -> Shown:
+        """What to say where a message could not be processed, with the other ways."""
+        text = self._phrases.say(Language.SWEDISH, "failure")
+        return Shown(f"{text} {self._replies.other_ways(Language.SWEDISH)}")
+
+    async def refuse(self, received: Received, error: EnquiryError) -> Handled:
+        """What to say where a change was not possible."""
+        talk = loaded(await self._store.talk(received.chat))
+        key = "rated_before" if isinstance(error, WrongStateError) else "no_such_enquiry"
+        return self._say(talk, key).handled()
+
+    async def sent_before(self, received: Received, enquiry: Enquiry) -> Handled:
+        """What to say where something had been sent already."""
+        talk = loaded(await self._store.talk(received.chat))
+        return self._sending.sent_before(talk, enquiry).handled()
+
+    async def _answered(self, received: Received, talk: AskerTalk) -> Answered:
+        message = received.message
+        if message is None:
+            return Answered(talk=talk)
+        if message.press is not None:
+            action = asker_action(message.press)
+            if action is None:
+                return self._say(talk, "button_gone")
+            return await self._pressed(received, talk, action)
+        text = message.text or ""
+        if text.strip().startswith("/"):
+            return await self._command(received, talk, text.split()[0].casefold())
+        return await self._picked(received, talk, text) or await self._typed(received, talk, text)
+
+    async def _picked(self, received: Received, talk: AskerTalk, text: str) -> Answered | None:
+        """What somebody chose by its number or its words, if nothing else was asked for."""
+        if talk.is_waiting:
+            return None
+        buttons = await self._store.buttons(received.chat)
+        chosen = picked(text, buttons)
+        action = asker_action(chosen.words) if chosen else None
+        if action is not None:
+            return await self._pressed(received, talk, action)
+        return self._say(talk, "no_such_choice") if is_out_of_range(text, buttons) else None
+
+    async def _pressed(  # noqa: C901, PLR0911  # one line an action
+        self, received: Received, talk: AskerTalk, action: AskerAction
+    ) -> Answered:
+        match action:
+            case ShowEntry() | ShowFacet():
+                return await self._answering.chosen(received, talk, action)
+            case Offer(message):
+                return await self._sending.offer(received, talk, message)
+            case WriteTo(person):
+                return self._sending.write_to(talk, person)
+            case Send():
+                return await self._sending.send(received, talk, action)
+            case Edit():
+                return self._sending.edit(talk, action)
+            case Cancel():
+                return self._sending.cancel(talk)
+            case Feedback():
+                return self._answering.feedback(talk, action)
+            case Join():
+                return await self._joining.join(received, talk, action)
+            case Reopen():
+                return await self._joining.reopen(received, talk, action)
+            case Rate():
+                return await self._joining.rate(received, talk, action)
+            case _:
+                assert_never(action)
+
+    async def _command(  # noqa: C901, PLR0911  # one line a command
+        self, received: Received, talk: AskerTalk, command: str
+    ) -> Answered:
+        match command:
+            case "/start":
+                return self._say(AskerTalk(), "welcome", "welcome_commands")
+            case "/hjalp" | "/hjälp" | "/help":
+                ways = self._replies.other_ways(talk.language)
+                return self._shown(talk, f"{self._phrases.say(talk.language, 'help')}\n{ways}")
+            case "/amnen" | "/ämnen":
+                return self._answering.topics(talk)
+            case "/mina":
+                return await self._own.enquiries(received, talk)
+            case "/kontakt":
+                return self._own.people(talk)
+            case "/radera":
+                return self._own.erasure(received, talk)
+            case "/om":
+                return self._own.about(talk)
+            case "/varfor" | "/varför":
+                return self._why(received, talk)
+            case "/avbryt":
+                return self._sending.cancel(talk)
+            case _:
+                return self._say(talk, "unknown_command")
+
+    async def _typed(self, received: Received, talk: AskerTalk, text: str) -> Answered:
+        """Health first, whatever was being written; then what was asked for; then anything new."""
+        turn = await self._responder.respond(text, talk.conversation)
+        self._remember(received.chat, turn)
+        kind = turn.decision.kind
+        is_fact = talk.awaiting not in (None, Field.TEXT)  # such as the name of a care company
+        if kind is DecisionKind.EMERGENCY or (kind is DecisionKind.MEDICAL and not is_fact):
+            return await self._answering.answer(received, talk, turn)
+        return await self._expected(received, talk, text) or await self._new(received, talk, turn)
+
+    async def _expected(self, received: Received, talk: AskerTalk, text: str) -> Answered | None:
+        """What was asked for, if anything was."""
+        if talk.joining is not None:
+            return await self._joining.add(received, talk, talk.joining)
+        if talk.writing_to is not None:
+            return await self._sending.written_to(received, talk, talk.writing_to)
+        if talk.awaiting is not None and talk.draft is not None:
+            return await self._sending.typed(talk, talk.draft, talk.awaiting, text)
+        return None
+
+    async def _new(self, received: Received, talk: AskerTalk, turn: Turn) -> Answered:
+        """A question, more of what is about to be sent, or something on an enquiry."""
+        if talk.draft is not None and turn.decision.kind is DecisionKind.FORWARD:
+            return await self._sending.more(received, talk, talk.draft)
+        belonging = await self._joining.belonging(received, talk, turn)
+        if belonging.is_sure:
+            return await self._joining.add(received, talk, belonging.enquiries[0].number)
+        answered = await self._answering.answer(received, talk, turn)
+        if not belonging.enquiries:
+            return answered
+        return self._joining.ask(received, answered.talk, belonging, answered)
+
+    def _why(self, received: Received, talk: AskerTalk) -> Answered:
+        turn = self._turns.get(received.chat)
+        if turn is None:
+            return self._say(talk, "why_nothing")
+        return self._shown(talk, self._explainer.explain(turn))
+
+    def _remember(self, chat: Chat, turn: Turn) -> None:
+        """Keep a turn for whoever asks why; not on disk, as it says what words were read."""
+        self._turns.pop(chat, None)
+        self._turns[chat] = turn
+        if len(self._turns) > _MOST_TURNS:
+            del self._turns[next(iter(self._turns))]
+
+    def _say(self, talk: AskerTalk, *keys: str) -> Answered:
+        return self._shown(talk, "\n".join(self._phrases.say(talk.language, k) for k in keys))
+
+    def _shown(self, talk: AskerTalk, text: str) -> Answered:
+        return Answered(talk=talk, shown=(Shown(text),), decision="command")

@@ -1,0 +1,201 @@
+"""What staff see of an enquiry: as it is when it is shown, with what they may do about it."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from stodbot.dialogue.language import is_answered
+from stodbot.dialogue.names import Names
+from stodbot.dialogue.phrasebook import Phrasebook, title_in
+from stodbot.domain.action import (
+    Answer,
+    AskWhy,
+    Claim,
+    Close,
+    ItemKey,
+    Note,
+    Pass,
+    Release,
+    Reopen,
+    StaffAction,
+)
+from stodbot.domain.enquiry import Enquiry, Item, Reason, State
+from stodbot.domain.entry import Language, PersonId
+from stodbot.domain.knowledge_base import KnowledgeBase
+from stodbot.domain.message import Button, Shown, button
+from stodbot.enquiries.case import Case, Past
+from stodbot.enquiries.masking import masked
+from stodbot.enquiries.outcome import Deed
+from stodbot.enquiries.roster import Roster
+from stodbot.enquiries.wording import shortened, shown
+
+_LONGEST_TEXT = 2_000  # characters of what the asker wrote; all of it is in the register
+_LONGEST_EVENT = 500
+_EVENTS = 6  # the latest things that were done
+_EARLIER = 5  # earlier enquiries of the same asker
+_SV = Language.SWEDISH
+
+
+class Cards:
+    """Writes cards, in Swedish."""
+
+    def __init__(
+        self, base: KnowledgeBase, phrases: Phrasebook, names: Names, time_zone: str
+    ) -> None:
+        self._base = base
+        self._phrases = phrases
+        self._names = names
+        self._zone = ZoneInfo(time_zone)
+
+    def card(
+        self, case: Case, item: Item, who: PersonId, roster: Roster, earlier: list[Enquiry]
+    ) -> Shown:
+        """All about an item, for somebody."""
+        enquiry = case.enquiry
+        lines = [f"{self.title(enquiry, item)}: {self._names.subject(enquiry, _SV)}"]
+        lines.append(self._state(enquiry, item))
+        lines += self._about_sender(case)
+        lines.append("")
+        lines += [self.quoted(written.text) for written in case.written]
+        lines += self._past(case)
+        if earlier:
+            numbers = ", ".join(other.number for other in earlier[:_EARLIER])
+            lines.append(self._say("staff_earlier", numbers=numbers))
+        return Shown("\n".join(lines), self.buttons(enquiry, item, who, roster))
+
+    def title(self, enquiry: Enquiry, item: Item) -> str:
+        """The number, and which part of it where there are several."""
+        if len(enquiry.items) == 1:
+            return enquiry.number
+        return f"{enquiry.number} ({self._names.queue(item.queue, _SV)})"
+
+    def line(self, enquiry: Enquiry, item: Item) -> str:
+        """An item on one line of a list."""
+        return self._say(
+            "staff_line",
+            number=self.title(enquiry, item),
+            subject=self._names.subject(enquiry, _SV),
+            state=self._state(enquiry, item),
+        )
+
+    def buttons(
+        self, enquiry: Enquiry, item: Item, who: PersonId, roster: Roster
+    ) -> tuple[Button, ...]:
+        """What that person may do about the item now."""
+        key = ItemKey(enquiry.number, item.number)
+        if enquiry.voided is not None:
+            return ()
+        concerned = who in roster.concerned(item)
+        if item.state is State.CLOSED:
+            may_reopen = concerned or item.holder == who
+            return (self._button("reopen", Reopen(key.number, key.item)),) if may_reopen else ()
+        if item.holder == who:
+            return self._held(enquiry, item, key)
+        free = item.holder is None or (item.level > 0 and item.state is State.CLAIMED)
+        buttons = [self._button("claim", Claim(key))] if concerned and free else []
+        if (concerned and item.holder is None) or roster.leads(who):
+            buttons.append(self._button("pass", Pass(key, None)))
+        if roster.sees(who, enquiry):
+            buttons.append(self._button("note", Note(key)))
+        return tuple(buttons)
+
+    def past(self, past: Past) -> str:
+        """One thing that was done, in words."""
+        told = self._say(f"did_{past.deed.replace('.', '_')}", **self._facts(past))
+        text = past.text
+        if text is None:
+            return told
+        return f"{told} {self.quoted(text, _LONGEST_EVENT)}"
+
+    def when(self, at: datetime) -> str:
+        """A moment in the region's time."""
+        return f"{at.astimezone(self._zone):%Y-%m-%d %H:%M}"
+
+    def _held(self, enquiry: Enquiry, item: Item, key: ItemKey) -> tuple[Button, ...]:
+        buttons = [self._button("reply", Answer(key, None))]
+        if enquiry.entry in self._base.entries and enquiry.entry is not None:
+            buttons.append(self._button("reply_entry", Answer(key, enquiry.entry)))
+        buttons += [
+            self._button("note", Note(key)),
+            self._button("pass", Pass(key, None)),
+            self._button("release", Release(key)),
+        ]
+        if item.state is State.ANSWERED:
+            buttons.append(self._button("close_answered", Close(key, Reason.ANSWERED)))
+            buttons.append(self._button("close_other", AskWhy(key)))
+        else:
+            buttons.append(self._button("close", Close(key, None)))
+        return tuple(buttons)
+
+    def _state(self, enquiry: Enquiry, item: Item) -> str:
+        """How far it has come, with whom, and until when."""
+        if enquiry.voided is not None:
+            return self._say("staff_voided", reason=enquiry.voided)
+        holder = {"who": self._names.person(item.holder, _SV)} if item.holder else {}
+        state = self._say(f"item_{item.state}", **holder)
+        parts = [self._say("staff_received", at=self.when(enquiry.received_at)), state]
+        if item.suggested is not None and item.state is State.NEW:
+            suggested = self._names.person(item.suggested, _SV)
+            parts.append(self._say("staff_suggested", who=suggested))
+        if item.due_at is not None:
+            parts.append(self._say("staff_due", at=self.when(item.due_at)))
+        if item.level:
+            parts.append(self._say("staff_escalated", level=item.level))
+        return " ".join(parts)
+
+    def _about_sender(self, case: Case) -> list[str]:
+        enquiry, sender = case.enquiry, case.sender
+        facts = [f for f in (sender.company, sender.municipality, sender.contact) if f]
+        lines = [self._say("staff_sender", facts=", ".join(facts))] if facts else []
+        if enquiry.person is not None:
+            name = self._names.person(enquiry.person, _SV)
+            lines.append(self._say("staff_person", who=name))
+        if not is_answered(enquiry.language) or enquiry.language != _SV:
+            lines.append(self._say("staff_language", code=enquiry.language))
+        entry = self._base.entries.get(enquiry.entry) if enquiry.entry else None
+        if entry is not None:
+            lines.append(self._say("staff_entry", title=title_in(entry.title, _SV)))
+        if len(enquiry.items) > 1:
+            queues = ", ".join(self._names.queue(item.queue, _SV) for item in enquiry.items)
+            lines.append(self._say("staff_several", queues=queues))
+        return lines
+
+    def _past(self, case: Case) -> list[str]:
+        told = [past for past in case.past[1:] if past.deed is not Deed.ESCALATED]
+        return [f"- {self.when(past.at)} {self.past(past)}" for past in told[-_EVENTS:]]
+
+    def _facts(self, past: Past) -> dict[str, str]:  # noqa: PLR0911  # one line a deed
+        """What the words on a deed are filled with."""
+        person = past.actor.removeprefix("staff:")
+        who = self._names.person(person, _SV) if person != past.actor else past.actor
+        match past.deed:
+            case Deed.PASSED:
+                return {"who": who, "to": self.addressee(str(past.facts["to"]))}
+            case Deed.CLOSED:
+                return {"who": who, "reason": self._say(f"reason_{past.facts['reason']}")}
+            case Deed.RATED:
+                return {"rating": str(past.facts["rating"])}
+            case Deed.VOIDED:
+                return {"who": who, "reason": str(past.facts["reason"])}
+            case Deed.DIARY:
+                return {"who": who, "diary": str(past.facts["diary"])}
+            case Deed.ADDED | Deed.ESCALATED | Deed.REGISTERED:
+                return {}
+            case _:
+                return {"who": who}
+
+    def addressee(self, to: str) -> str:
+        """A person or a queue by name."""
+        queues = self._base.coordinators.queues if self._base.coordinators else {}
+        known = next((queue for queue in queues if queue == to), None)
+        return self._names.person(to, _SV) if known is None else self._names.queue(known, _SV)
+
+    def quoted(self, text: str, limit: int = _LONGEST_TEXT) -> str:
+        """What somebody wrote, as far as it fits, without personal numbers."""
+        mask = self._say("masked_number")
+        return f"»{shortened(masked(shown(text), mask), limit)}«"
+
+    def _button(self, label: str, action: StaffAction) -> Button:
+        return button(self._say(f"label_{label}"), action)
+
+    def _say(self, key: str, **fields: object) -> str:
+        return self._phrases.say(_SV, key, **fields)

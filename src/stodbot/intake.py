@@ -1,0 +1,153 @@
+"""The durable way in: a message is kept first, then done with, once."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import assert_never
+
+from stodbot.asking.talk import AskerTalks
+from stodbot.desk.talk import StaffTalks
+from stodbot.domain.action import MessageSeq
+from stodbot.domain.enquiry import Chat
+from stodbot.enquiries.counter import Counter, Registration
+from stodbot.enquiries.handled import Away, Change, Handled
+from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
+from stodbot.enquiries.offices import Offices
+from stodbot.enquiries.outgoing import Kind, Outgoing
+from stodbot.enquiries.port import By, Store
+from stodbot.enquiries.roster import person_of
+from stodbot.errors import DoneBeforeError, EnquiryError, StoreError
+from stodbot.rendering import facts_of
+
+_LOG = logging.getLogger(__name__)
+_MOST_ATTEMPTS = 3
+_TOGETHER = 100  # messages looked up at once
+
+
+class Intake:
+    """Takes messages in and sees them through."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        offices: Offices,
+        askers: AskerTalks,
+        staff: StaffTalks,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._offices = offices
+        self._askers = askers
+        self._staff = staff
+        self._clock = clock
+        self._chats: dict[Chat, asyncio.Lock] = {}
+
+    async def receive(self, message: Incoming) -> Received:
+        """Keep a message; only then may anything acknowledge it. Raises StoreError."""
+        return await self._store.receive(message, self._clock())
+
+    async def process(self, received: Received) -> None:
+        """Do with a message what it asks for; messages of a chat one after another.
+
+        Raises StoreError, and nothing has been done; a message that can't be processed is tried
+        again, and at last put aside, so that it holds up no other.
+        """
+        async with self._chats.setdefault(received.chat, asyncio.Lock()):
+            current = await self._store.message(received.seq)
+            if current is None or current.stage is not Stage.WAITING:
+                return
+            await self._try(current)
+
+    async def _try(self, received: Received) -> None:
+        for attempt in range(1, _MOST_ATTEMPTS + 1):
+            try:
+                await self._process(received)
+            except StoreError:
+                raise
+            except Exception as error:  # the edge: nothing of the message goes into the log
+                await self._failed(received, error, is_last=attempt == _MOST_ATTEMPTS)
+            else:
+                return
+
+    async def process_waiting(self) -> int:
+        """Do what was kept and not done, after a crash or an outage; returns how many."""
+        last, done = MessageSeq(0), 0
+        while found := await self._store.waiting(last, _TOGETHER):
+            for received in found:
+                await self.process(received)
+            last, done = found[-1].seq, done + len(found)
+        return done
+
+    async def _process(self, received: Received) -> None:
+        talks = self._staff if person_of(received.chat) else self._askers
+        try:
+            handled = await talks.handle(received)
+            await self._commit(received, handled)
+        except DoneBeforeError:
+            return
+        except EnquiryError as error:
+            await self._settle(received, await talks.refuse(received, error))
+
+    async def _commit(self, received: Received, handled: Handled) -> None:
+        """Keep all that follows from a message in one transaction."""
+        by, change = self._by(received), handled.change
+        settlement = _settlement(received, handled)
+        match change:
+            case None:
+                await self._store.settle(by, settlement)
+            case Registration():
+                counter = Counter(await self._offices.at(by.at))
+                registered = await self._store.register(
+                    by, change, lambda numbered: counter.open(change, numbered, by.at), settlement
+                )
+                if not registered.is_new:
+                    before = await self._askers.sent_before(received, registered.enquiry)
+                    await self._settle(received, before)
+            case Change(number=number, decide=decide):
+                await self._store.change(by, number, decide, settlement)
+            case Away(days=days):
+                person = person_of(received.chat)
+                assert person is not None  # noqa: S101  # only staff are asked for it
+                await self._store.set_absence(by, person, days, settlement)
+            case _:
+                assert_never(change)
+
+    async def _settle(self, received: Received, handled: Handled) -> None:
+        await self._store.settle(self._by(received), _settlement(received, handled))
+
+    def _by(self, received: Received) -> By:
+        return By(actor=received.chat, at=self._clock(), cause=received.seq)
+
+    async def _failed(self, received: Received, error: Exception, *, is_last: bool) -> None:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        fault = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+        _LOG.error("message.failed seq=%d fault=%s put_aside=%s", received.seq, fault, is_last)
+        told = None
+        if is_last:
+            sorry = facts_of(self._askers.failure())
+            told = [Outgoing(to=received.chat, kind=Kind.SAID, facts=sorry)]
+        await self._store.failed(self._by(received), fault, told)
+
+
+def _settlement(received: Received, handled: Handled) -> Settlement:
+    return Settlement(
+        outgoing=tuple(
+            Outgoing(
+                to=received.chat,
+                kind=Kind.SAID,
+                facts=facts_of(shown),
+                enquiry=handled.about,
+            )
+            for shown in handled.shown
+        ),
+        talk=handled.talk,
+        decision=handled.decision,
+        entry=handled.entry,
+        language=handled.language,
+        matter=handled.matter,
+        forget=handled.forget,
+    )

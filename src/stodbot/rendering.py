@@ -1,0 +1,95 @@
+"""Turns what is owed into what is shown, when it is sent: facts in, sentences and buttons out."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from stodbot.asking.letters import Letters
+from stodbot.desk.cards import Cards
+from stodbot.dialogue.names import Names
+from stodbot.dialogue.phrasebook import Phrasebook
+from stodbot.domain.enquiry import Item
+from stodbot.domain.entry import Language, PersonId
+from stodbot.domain.message import Button, Shown, numbered
+from stodbot.enquiries.case import Case
+from stodbot.enquiries.offices import Offices
+from stodbot.enquiries.outgoing import Delivery, Kind, Outgoing
+from stodbot.enquiries.port import Store
+from stodbot.enquiries.roster import person_of
+
+_SV = Language.SWEDISH
+
+
+class Renderer:
+    """One way to show each kind of message."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        offices: Offices,
+        letters: Letters,
+        cards: Cards,
+        names: Names,
+        phrases: Phrasebook,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._offices = offices
+        self._letters = letters
+        self._cards = cards
+        self._names = names
+        self._phrases = phrases
+        self._clock = clock
+
+    async def show(self, delivery: Delivery) -> Shown:
+        """What somebody sees of a message that is owed."""
+        message = delivery.message
+        if message.kind is Kind.SAID or message.enquiry is None:
+            return _said(message)
+        case = await self._store.by_id(message.enquiry)
+        who = person_of(message.to)
+        if who is None:
+            return self._letters.letter(message, case)
+        item = next(i for i in case.enquiry.items if i.number == (message.item or i.number))
+        if message.kind in (Kind.CARD, Kind.FOLLOW_UP, Kind.NOTED, Kind.UNDELIVERED):
+            return await self._with_card(message, case, item, who)
+        return Shown(self._heading(message, case, item))
+
+    async def _with_card(self, message: Outgoing, case: Case, item: Item, who: PersonId) -> Shown:
+        office = await self._offices.at(self._clock())
+        roster = office.roster
+        heading = self._heading(message, case, item)
+        if message.kind is not Kind.CARD:
+            buttons = self._cards.buttons(case.enquiry, item, who, roster)
+            return Shown("\n".join([heading, *numbered(buttons)]), buttons)
+        own = await self._store.of_asker(case.enquiry.asker)
+        earlier = [other for other in own if other.id < case.enquiry.id]
+        card = self._cards.card(case, item, who, roster, earlier)
+        lines = [heading, card.text, "", *numbered(card.buttons)]
+        return Shown("\n".join(lines).rstrip(), card.buttons)
+
+    def _heading(self, message: Outgoing, case: Case, item: Item) -> str:
+        """What has happened, in a sentence."""
+        facts = message.facts
+        number = self._cards.title(case.enquiry, item)
+        who = self._names.person(str(facts["who"]), _SV) if facts.get("who") else ""
+        key = f"told_{message.kind}"
+        if message.kind is Kind.CARD:
+            key = f"told_card_{facts.get('why')}"
+        elif facts.get("unsure"):
+            key = "told_unsure"
+        said = self._phrases.say(_SV, key, number=number, who=who, rating=facts.get("rating") or "")
+        about = facts.get("event") if message.kind in (Kind.FOLLOW_UP, Kind.NOTED) else None
+        past = case.event(about)
+        return f"{said} {self._cards.quoted(past.text)}" if past and past.text else said
+
+
+def _said(message: Outgoing) -> Shown:
+    text, pairs = message.facts.get("text"), message.facts.get("buttons")
+    buttons = [Button(*pair) for pair in pairs] if isinstance(pairs, list) else []
+    return Shown(str(text), tuple(buttons))
+
+
+def facts_of(shown: Shown) -> dict[str, str | list[list[str]]]:
+    """What the bot says in a talk, as it is owed."""
+    return {"text": shown.text, "buttons": [[b.label, b.words] for b in shown.buttons]}

@@ -1,0 +1,151 @@
+"""The bot at work: everything that takes messages in, keeps them and sends what is owed."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from stodbot.app import App
+from stodbot.asking.answering import Answering
+from stodbot.asking.joining import Joining
+from stodbot.asking.letters import Letters
+from stodbot.asking.outage import Outage
+from stodbot.asking.own import Own
+from stodbot.asking.sending import Sending
+from stodbot.asking.talk import AskerTalks
+from stodbot.courier import Channel, Courier
+from stodbot.desk.cards import Cards
+from stodbot.desk.commands import Commands
+from stodbot.desk.lists import Lists
+from stodbot.desk.replying import Replying
+from stodbot.desk.talk import StaffTalks
+from stodbot.dialogue.names import Names
+from stodbot.domain.enquiry import Chat
+from stodbot.enquiries.offices import Offices
+from stodbot.enquiries.port import Retention
+from stodbot.enquiries.register import Series
+from stodbot.enquiries.roster import NOBODY_NAMED
+from stodbot.housekeeping import Housekeeping
+from stodbot.intake import Intake
+from stodbot.rendering import Renderer
+from stodbot.settings import Settings
+from stodbot.store.sqlite import SqliteStore
+
+Clock = Callable[[], datetime]
+DATABASE = "stodbot.sqlite"
+
+
+def now() -> datetime:
+    """The time it is."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """The parts that channels and commands use."""
+
+    app: App
+    clock: Clock
+    store: SqliteStore
+    offices: Offices
+    names: Names
+    cards: Cards
+    lists: Lists
+    intake: Intake
+    outage: Outage
+    renderer: Renderer
+    housekeeping: Housekeeping
+
+    def courier(self, channel: Channel, chats: Sequence[Chat] | None = None) -> Courier:
+        """Delivers what is owed to those chats, or to all, through a channel."""
+        return Courier(
+            store=self.store,
+            offices=self.offices,
+            renderer=self.renderer,
+            channel=channel,
+            clock=self.clock,
+            chats=chats,
+        )
+
+
+@asynccontextmanager
+async def open_service(app: App, settings: Settings, clock: Clock = now) -> AsyncIterator[Service]:
+    """Wire everything over one store, which is opened when it is first needed.
+
+    Raises SettingsError where the series of numbers can't be used.
+    """
+    coordinators = app.base.coordinators or NOBODY_NAMED
+    series = Series(settings.series)
+    async with SqliteStore(settings.data_dir / DATABASE, series) as store:
+        offices = Offices(store, coordinators)
+        names = Names(coordinators, app.phrases)
+        zone = coordinators.working_hours.time_zone
+        cards = Cards(app.base, app.phrases, names, zone)
+        retention = Retention(
+            keep=timedelta(days=settings.retention_days), decision=settings.retention_decision
+        )
+        yield Service(
+            app=app,
+            clock=clock,
+            store=store,
+            offices=offices,
+            names=names,
+            cards=cards,
+            lists=Lists(store, cards, app.phrases),
+            intake=Intake(
+                store=store,
+                offices=offices,
+                askers=_askers(app, store, offices, names),
+                staff=_staff(app, store, offices, names, cards),
+                clock=clock,
+            ),
+            outage=Outage(app.responder, app.replies, app.phrases),
+            renderer=Renderer(
+                store=store,
+                offices=offices,
+                letters=Letters(names, app.phrases, signed=settings.signature == "name"),
+                cards=cards,
+                names=names,
+                phrases=app.phrases,
+                clock=clock,
+            ),
+            housekeeping=Housekeeping(
+                store=store, offices=offices, retention=retention, clock=clock
+            ),
+        )
+
+
+def _askers(app: App, store: SqliteStore, offices: Offices, names: Names) -> AskerTalks:
+    phrases = app.phrases
+    return AskerTalks(
+        store=store,
+        responder=app.responder,
+        answering=Answering(app.responder, app.chooser, app.replies, names, phrases),
+        sending=Sending(store, offices, names, phrases),
+        joining=Joining(store, offices, names, phrases),
+        own=Own(store, names, phrases, app.replies, offices.hours),
+        replies=app.replies,
+        explainer=app.explainer,
+        phrases=phrases,
+    )
+
+
+def _staff(
+    app: App, store: SqliteStore, offices: Offices, names: Names, cards: Cards
+) -> StaffTalks:
+    lists = Lists(store, cards, app.phrases)
+    return StaffTalks(
+        store=store,
+        offices=offices,
+        commands=Commands(
+            store=store,
+            offices=offices,
+            coordinators=offices.coordinators,
+            cards=cards,
+            lists=lists,
+            phrases=app.phrases,
+        ),
+        replying=Replying(app.base, store, app.phrases),
+        names=names,
+        phrases=app.phrases,
+    )
