@@ -13,18 +13,15 @@ from stodbot.asking.outage import Outage
 from stodbot.asking.own import Own
 from stodbot.asking.sending import Sending
 from stodbot.asking.talk import AskerTalks
+from stodbot.bureau import Bureau, open_bureau
 from stodbot.courier import Channel, Courier
-from stodbot.desk.cards import Cards
 from stodbot.desk.commands import Commands
-from stodbot.desk.lists import Lists
 from stodbot.desk.replying import Replying
 from stodbot.desk.talk import StaffTalks
 from stodbot.dialogue.names import Names
 from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.port import Retention
-from stodbot.enquiries.register import Series
-from stodbot.enquiries.roster import NOBODY_NAMED
 from stodbot.housekeeping import Housekeeping
 from stodbot.intake import Intake
 from stodbot.rendering import Renderer
@@ -32,7 +29,6 @@ from stodbot.settings import Settings
 from stodbot.store.sqlite import SqliteStore
 
 Clock = Callable[[], datetime]
-DATABASE = "stodbot.sqlite"
 
 
 def now() -> datetime:
@@ -42,15 +38,13 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """The parts that channels and commands use."""
+    """The parts that channels use."""
 
     app: App
     clock: Clock
     store: SqliteStore
     offices: Offices
     names: Names
-    cards: Cards
-    lists: Lists
     intake: Intake
     outage: Outage
     renderer: Renderer
@@ -74,13 +68,8 @@ async def open_service(app: App, settings: Settings, clock: Clock = now) -> Asyn
 
     Raises SettingsError where the series of numbers can't be used.
     """
-    coordinators = app.base.coordinators or NOBODY_NAMED
-    series = Series(settings.series)
-    async with SqliteStore(settings.data_dir / DATABASE, series) as store:
-        offices = Offices(store, coordinators)
-        names = Names(coordinators, app.phrases)
-        zone = coordinators.working_hours.time_zone
-        cards = Cards(app.base, app.phrases, names, zone)
+    async with open_bureau(app.base, settings) as bureau:
+        store, offices, names, cards = bureau.store, bureau.offices, bureau.names, bureau.cards
         retention = Retention(
             keep=timedelta(days=settings.retention_days), decision=settings.retention_decision
         )
@@ -90,13 +79,11 @@ async def open_service(app: App, settings: Settings, clock: Clock = now) -> Asyn
             store=store,
             offices=offices,
             names=names,
-            cards=cards,
-            lists=Lists(store, cards, app.phrases),
             intake=Intake(
                 store=store,
                 offices=offices,
                 askers=_askers(app, store, offices, names),
-                staff=_staff(app, store, offices, names, cards),
+                staff=_staff(app, bureau),
                 clock=clock,
             ),
             outage=Outage(app.responder, app.replies, app.phrases),
@@ -130,22 +117,19 @@ def _askers(app: App, store: SqliteStore, offices: Offices, names: Names) -> Ask
     )
 
 
-def _staff(
-    app: App, store: SqliteStore, offices: Offices, names: Names, cards: Cards
-) -> StaffTalks:
-    lists = Lists(store, cards, app.phrases)
+def _staff(app: App, bureau: Bureau) -> StaffTalks:
     return StaffTalks(
-        store=store,
-        offices=offices,
+        store=bureau.store,
+        offices=bureau.offices,
         commands=Commands(
-            store=store,
-            offices=offices,
-            coordinators=offices.coordinators,
-            cards=cards,
-            lists=lists,
+            store=bureau.store,
+            offices=bureau.offices,
+            coordinators=bureau.offices.coordinators,
+            cards=bureau.cards,
+            lists=bureau.lists,
             phrases=app.phrases,
         ),
-        replying=Replying(app.base, store, app.phrases),
-        names=names,
+        replying=Replying(app.base, bureau.store, app.phrases),
+        names=bureau.names,
         phrases=app.phrases,
     )

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from stodbot.desk.commands import Commands
 from stodbot.desk.memory import StaffTalk, Writing, about, dumped, loaded
+from stodbot.desk.refusals import refusal
 from stodbot.desk.replying import Replying
 from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook
@@ -40,7 +41,7 @@ from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.roster import person_of
-from stodbot.errors import EnquiryError, NotAllowedError, NotFoundError, TakenError
+from stodbot.errors import EnquiryError, NotFoundError
 
 _SV = Language.SWEDISH
 
@@ -89,17 +90,8 @@ class StaffTalks:
 
     async def refuse(self, received: Received, error: EnquiryError) -> Handled:
         """Why nothing was changed."""
-        match error:
-            case TakenError(holder=holder) if holder == person_of(received.chat):
-                return self._say("staff_taken_by_you")
-            case TakenError(holder=holder):
-                return self._say("staff_taken_by", who=self._names.person(holder, _SV))
-            case NotAllowedError():
-                return self._say("staff_not_allowed")
-            case NotFoundError():
-                return self._say("staff_not_found")
-            case _:
-                return self._say("staff_wrong_state")
+        who = person_of(received.chat)
+        return Handled(talk=None, shown=(Shown(refusal(error, who, self._names, self._phrases)),))
 
     async def _pressed(  # noqa: C901, PLR0911, PLR0912  # one line an action
         self, received: Received, who: PersonId, talk: StaffTalk, action: StaffAction, desk: Desk

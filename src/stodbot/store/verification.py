@@ -89,13 +89,3 @@ def _indexes(db: sqlite3.Connection) -> Iterator[Flaw]:
         rows = db.execute(f"PRAGMA integrity_check({table})").fetchall()
         if rows != [("ok",)]:
             yield Flaw(FlawKind.FILE, 0)
-
-
-def heads_from(lines: Sequence[str]) -> list[Head]:
-    """Exported heads, one `seq seal` a line. Raises ValueError where a line is none."""
-    heads = []
-    for line in lines:
-        if line.strip():
-            seq, seal = line.split()[:2]
-            heads.append(Head(int(seq), bytes.fromhex(seal)))
-    return heads

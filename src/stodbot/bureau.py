@@ -1,0 +1,54 @@
+"""The register and the desk without the conversation: what commands on enquiries need."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from stodbot.desk.cards import Cards
+from stodbot.desk.lists import Lists
+from stodbot.dialogue.names import Names
+from stodbot.dialogue.phrasebook import Phrasebook
+from stodbot.domain.knowledge_base import KnowledgeBase
+from stodbot.enquiries.offices import Offices
+from stodbot.enquiries.register import Series
+from stodbot.enquiries.roster import NOBODY_NAMED
+from stodbot.settings import Settings
+from stodbot.store.sqlite import SqliteStore
+
+DATABASE = "stodbot.sqlite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bureau:
+    """The store, and what makes it readable."""
+
+    base: KnowledgeBase
+    phrases: Phrasebook
+    store: SqliteStore
+    offices: Offices
+    names: Names
+    cards: Cards
+    lists: Lists
+
+
+@asynccontextmanager
+async def open_bureau(base: KnowledgeBase, settings: Settings) -> AsyncIterator[Bureau]:
+    """Everything over one store, which is opened when it is first needed.
+
+    Raises SettingsError where the series of numbers can't be used.
+    """
+    coordinators = base.coordinators or NOBODY_NAMED
+    phrases = Phrasebook(base.phrases)
+    series = Series(settings.series)
+    async with SqliteStore(settings.data_dir / DATABASE, series) as store:
+        names = Names(coordinators, phrases)
+        cards = Cards(base, phrases, names, coordinators.working_hours.time_zone)
+        yield Bureau(
+            base=base,
+            phrases=phrases,
+            store=store,
+            offices=Offices(store, coordinators),
+            names=names,
+            cards=cards,
+            lists=Lists(store, cards, phrases),
+        )

@@ -1,0 +1,30 @@
+"""Runs one command; whatever goes wrong is told in a sentence."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from stodbot.cli.parser import build_parser
+from stodbot.cli.printing import FAILED, UNUSABLE, tell, tell_fault
+from stodbot.console.terminal import forgive_any_bytes
+from stodbot.errors import StodbotError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    forgive_any_bytes()
+    options = build_parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except StodbotError as error:
+        tell(str(error))
+        return UNUSABLE
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # whoever read the output has had enough; keep the interpreter from flushing into nothing
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:  # the edge: nobody is shown a stack trace
+        tell_fault(error)
+        return UNUSABLE

@@ -1,0 +1,64 @@
+"""`knowledge`, `triage` and `bench`."""
+
+import argparse
+import json
+
+from stodbot.app import today
+from stodbot.cli.opening import open_bot
+from stodbot.cli.printing import FAILED, OK, UNUSABLE, say, tell
+from stodbot.console import admin
+from stodbot.knowledge.loader import shipped_directory
+from stodbot.knowledge.problem import KnowledgeError
+from stodbot.settings import load_settings
+
+
+def check(options: argparse.Namespace) -> int:
+    """Look for what is wrong with the knowledge."""
+    try:
+        app = open_bot(options, matcher_only=True)
+    except KnowledgeError as error:
+        settings = load_settings(knowledge=options.knowledge)
+        say("\n".join(admin.unusable(settings.knowledge or shipped_directory(), error)))
+        return FAILED
+    lines, passed = admin.check(app, today(), everything=options.all)
+    say("\n".join(lines))
+    return OK if passed else FAILED
+
+
+def test(options: argparse.Namespace) -> int:
+    """Run the tests of the knowledge."""
+    lines, passed = admin.test(open_bot(options), record=options.record)
+    say("\n".join(lines))
+    return OK if passed else FAILED
+
+
+def test_triage(options: argparse.Namespace) -> int:
+    """Run the tests of the triage."""
+    lines, passed = admin.run_triage_tests(open_bot(options), record=options.record)
+    say("\n".join(lines))
+    return OK if passed else FAILED
+
+
+def bench_match(options: argparse.Namespace) -> int:
+    """Measure the matching."""
+    try:
+        from stodbot.bench import match  # noqa: PLC0415  # needs packages that only developers have
+    except ImportError as error:
+        tell(f"Mätningen kräver utvecklingsverktygen (make bench): {error}")
+        return UNUSABLE
+    settings = load_settings(knowledge=options.knowledge, data_dir=options.data_dir)
+    folder = settings.data_dir / "bench"
+    found = match.run(settings.knowledge or shipped_directory(), folder, tell)
+    say(json.dumps(match.as_json(found)) if options.json else "\n".join(match.as_table(found)))
+    return OK
+
+
+def bench_triage(options: argparse.Namespace) -> int:
+    """Measure what the triage adds."""
+    from stodbot.bench import triage  # noqa: PLC0415  # measuring is not everyday work
+
+    settings = load_settings(
+        knowledge=options.knowledge, data_dir=options.data_dir, encoder=options.encoder
+    )
+    say("\n".join(triage.as_lines(triage.run(settings))))
+    return OK

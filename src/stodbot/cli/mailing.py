@@ -1,0 +1,122 @@
+"""`inbox`, `outbox` and `staff`: what could not be processed or delivered, and who is away."""
+
+import argparse
+from datetime import date
+
+from stodbot.bureau import Bureau
+from stodbot.cli.opening import run_in_bureau
+from stodbot.cli.printing import FAILED, OK, say, say_json, tell
+from stodbot.domain.action import MessageSeq
+from stodbot.domain.entry import PersonId
+from stodbot.domain.knowledge_base import Absence
+from stodbot.enquiries.incoming import Stage
+from stodbot.enquiries.outgoing import DeliveryId, DeliveryState
+from stodbot.enquiries.port import By
+from stodbot.service import now
+
+_MOST = 1_000
+
+
+def list_inbox(options: argparse.Namespace) -> int:
+    """Messages that were put aside, without their texts."""
+
+    async def work(bureau: Bureau) -> int:
+        found = await bureau.store.inbox(Stage(options.stage), _MOST)
+        for one in found:
+            facts = {
+                "seq": one.seq,
+                "chat": one.chat,
+                "received": one.at.isoformat(timespec="seconds"),
+                "stage": one.stage,
+                "attempts": one.attempts,
+                "fault": one.fault,
+            }
+            if options.json:
+                say_json(facts)
+            else:
+                say(f"{one.seq}  {facts['received']}  {one.chat}  {one.fault or ''}".rstrip())
+        if not found and not options.json:
+            say("Inget meddelande ligger så.")
+        return OK
+
+    return run_in_bureau(options, work)
+
+
+def replay(options: argparse.Namespace) -> int:
+    """Let messages that were put aside be processed at the next start of the bot."""
+
+    async def work(bureau: Bureau) -> int:
+        wanted = [MessageSeq(seq) for seq in options.seq]
+        if not wanted:
+            wanted = [one.seq for one in await bureau.store.inbox(Stage.QUARANTINED, _MOST)]
+        missed = [seq for seq in wanted if not await bureau.store.replay(seq)]
+        for seq in missed:
+            tell(f"Meddelande {seq} är inte undanlagt, eller har ingen text kvar.")
+        say(f"{len(wanted) - len(missed)} meddelanden behandlas på nytt.")
+        return FAILED if missed else OK
+
+    return run_in_bureau(options, work)
+
+
+def list_outbox(options: argparse.Namespace) -> int:
+    """What is owed, what failed, and what nobody knows the fate of."""
+
+    async def work(bureau: Bureau) -> int:
+        found = await bureau.store.deliveries(DeliveryState(options.state), _MOST)
+        for one in found:
+            facts = {
+                "id": one.id,
+                "to": one.message.to,
+                "kind": one.message.kind,
+                "state": one.state,
+                "attempts": one.attempts,
+                "fault": one.fault,
+            }
+            if options.json:
+                say_json(facts)
+            else:
+                say(f"{one.id}  {one.message.to}  {one.message.kind}  {one.fault or ''}".rstrip())
+        if not found and not options.json:
+            say("Inget utskick ligger så.")
+        return OK
+
+    return run_in_bureau(options, work)
+
+
+def resend(options: argparse.Namespace) -> int:
+    """Send again what failed or is unsure: somebody has decided that."""
+
+    async def work(bureau: Bureau) -> int:
+        done = await bureau.store.resend(DeliveryId(options.id))
+        say("Utskicket görs om." if done else "Det utskicket kan inte göras om.")
+        return OK if done else FAILED
+
+    return run_in_bureau(options, work)
+
+
+def away(options: argparse.Namespace) -> int:
+    """Somebody is away on some days, or is back."""
+
+    async def work(bureau: Bureau) -> int:
+        person = PersonId(options.person)
+        office = await bureau.offices.at(now())
+        if not office.roster.is_staff(person):
+            tell(f'"{person}" finns inte i coordinators.yaml.')
+            return FAILED
+        days = None
+        if options.first is not None:
+            days = Absence(first=options.first, last=options.last or options.first)
+        by = By(actor="system", at=now())
+        await bureau.store.set_absence(by, person, days)
+        say("Antecknat." if days else "Ingen frånvaro är antecknad längre.")
+        return OK
+
+    return run_in_bureau(options, work)
+
+
+def day(value: str) -> date:
+    """A day as 2026-12-01."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("skriv dagen som 2026-12-01") from error

@@ -1,0 +1,116 @@
+"""What is handed out of the register: a case, everything about one person, the e-archive's copy.
+
+The schemas are described in `docs/reference/exports.md`.
+"""
+
+import html
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from stodbot.domain.enquiry import Enquiry, Item
+from stodbot.enquiries.case import Case, Past
+from stodbot.enquiries.wording import escaped, shown
+
+_FORMAT = 1  # of every schema here; raised when one of them changes
+
+
+def case_facts(case: Case) -> dict[str, object]:
+    """A case with all that was done, for JSON."""
+    enquiry, sender = case.enquiry, case.sender
+    return {
+        "format": _FORMAT,
+        "id": f"stodbot:{enquiry.number}",  # never changes, never used again
+        **enquiry_facts(enquiry),
+        "asker": enquiry.asker,
+        "sender": {
+            "company": sender.company,
+            "municipality": sender.municipality,
+            "contact": sender.contact,
+        },
+        "written": [
+            {"received": _utc(one.received_at), **_text_facts(one.text)} for one in case.written
+        ],
+        "events": [_past_facts(past) for past in case.past],
+        "deliveries": [
+            {"kind": one.message.kind, "to": one.message.to, "state": one.state}
+            for one in case.deliveries
+        ],
+    }
+
+
+def enquiry_facts(enquiry: Enquiry) -> dict[str, object]:
+    """An entry of the register without what was written, for JSON."""
+    return {
+        "number": enquiry.number,
+        "received": _utc(enquiry.received_at),
+        "registered": _utc(enquiry.registered_at),
+        "purpose": enquiry.purpose,
+        "language": enquiry.language,
+        "subjects": list(enquiry.subjects),
+        "entry": enquiry.entry,
+        "person": enquiry.person,
+        "items": [item_facts(item) for item in enquiry.items],
+        "rating": enquiry.rating,
+        "voided": enquiry.voided,
+        "diary": enquiry.diary,
+    }
+
+
+def item_facts(item: Item) -> dict[str, object]:
+    """A queue's part of an enquiry, for JSON."""
+    return {
+        "item": item.number,
+        "queue": item.queue,
+        "state": item.state,
+        "holder": item.holder,
+        "suggested": item.suggested,
+        "offered": list(item.offered),
+        "level": item.level,
+        "due": None if item.due_at is None else _utc(item.due_at),
+        "reason": item.reason,
+    }
+
+
+def person_facts(asker: str, cases: Sequence[Case]) -> dict[str, object]:
+    """Everything in the register about one person, for JSON."""
+    return {"format": _FORMAT, "asker": asker, "cases": [case_facts(case) for case in cases]}
+
+
+def case_page(case: Case, title: str, told: Mapping[int, str]) -> str:
+    """A case as a page to print; `told` says in words what each event was, by its place."""
+    rows = "".join(
+        f"<tr><td>{html.escape(_utc(past.at))}</td><td>{html.escape(told[past.seq])}</td></tr>\n"
+        for past in case.past
+    )
+    texts = "".join(
+        f"<blockquote>{html.escape(shown(one.text))}</blockquote>\n" for one in case.written
+    )
+    heading = html.escape(title)
+    return (
+        f'<!doctype html>\n<html lang="sv">\n<meta charset="utf-8">\n<title>{heading}</title>\n'
+        "<style>body{font:1rem/1.5 sans-serif;max-width:45rem;margin:2rem auto}"
+        "td{vertical-align:top;padding:.2rem .8rem .2rem 0}blockquote{white-space:pre-wrap}"
+        f"</style>\n<h1>{heading}</h1>\n{texts}<table>\n{rows}</table>\n</html>\n"
+    )
+
+
+def _past_facts(past: Past) -> dict[str, object]:
+    facts = {key: value for key, value in past.facts.items() if key != "row"}
+    text = {} if past.text is None else _text_facts(past.text)
+    return {
+        "seq": past.seq,
+        "at": _utc(past.at),
+        "actor": past.actor,
+        "what": past.deed,
+        "facts": facts,
+        **text,
+    }
+
+
+def _text_facts(original: str) -> dict[str, str]:
+    """What was typed: to be read, and just as it was, as a JSON literal."""
+    return {"text": shown(original), "original": escaped(original)}
+
+
+def _utc(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")
