@@ -11,13 +11,13 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 BEGINNING = bytes(32)  # stands before the first event
 _SEAL = b"\x00"  # keeps a seal from ever being taken for the hash of something else
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(NamedTuple):
     """What was done, when, by whom and to what."""
 
     at: str  # UTC, ISO 8601 with microseconds
@@ -27,8 +27,7 @@ class Change:
     facts: str  # canonical JSON without anything about a person
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One change, as it stands in the log."""
 
     seq: int  # from 1, without gaps
@@ -38,8 +37,7 @@ class Event:
     seal: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(NamedTuple):
     """What an event says about a person, and the key that hides what it was once it is gone."""
 
     salt: bytes  # 16 random bytes
@@ -52,6 +50,9 @@ class Head:
 
     seq: int
     seal: bytes
+
+
+START = Head(0, BEGINNING)
 
 
 class FlawKind(StrEnum):
@@ -100,28 +101,29 @@ def sealed(previous: Head, change: Change, payload: Payload | None) -> Event:
 
 
 def flaws_of(
-    log: Iterable[tuple[Event, Payload | None]], exported: Iterable[Head] = ()
+    log: Iterable[tuple[Event, Payload | None]],
+    exported: Iterable[Head] = (),
+    after: Head = START,
 ) -> Iterator[Flaw]:
-    """Everything wrong with a log, read once in its order.
+    """Everything wrong with a log, or with what stands in it after a head, read in its order.
 
     `exported` are heads that were kept elsewhere: without one, neither a log cut short nor one that
     was sealed anew from some event on can be told from an honest one.
     """
-    heads = {head.seq: head.seal for head in exported}
-    previous = Head(0, BEGINNING)
+    heads = {head.seq: head.seal for head in exported if head.seq > after.seq}
+    last, seal = after.seq, after.seal
     for event, payload in log:
-        if event.seq != previous.seq + 1:
+        if event.seq != last + 1:
             yield Flaw(FlawKind.GAP, event.seq)
-        if event.previous != previous.seal or event.seal != _resealed(event):
+        if event.previous != seal or event.seal != _resealed(event):
             yield Flaw(FlawKind.CHANGED, event.seq)
         if payload is not None and event.payload_hash != hash_of(payload):
             yield Flaw(FlawKind.PAYLOAD_CHANGED, event.seq)
-        if heads.pop(event.seq, event.seal) != event.seal:
+        if heads and heads.pop(event.seq, event.seal) != event.seal:
             yield Flaw(FlawKind.RESEALED, event.seq)
-        previous = Head(event.seq, event.seal)
+        last, seal = event.seq, event.seal
     for seq in sorted(heads):
-        if seq > 0:
-            yield Flaw(FlawKind.CUT, seq)
+        yield Flaw(FlawKind.CUT, seq)
 
 
 def _resealed(event: Event) -> bytes:

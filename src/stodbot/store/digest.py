@@ -7,15 +7,13 @@ digest also what came of it.
 import hashlib
 from collections.abc import Sequence
 
-from stodbot.enquiries.chain import canonical
-
 _ASKER = 3  # the column; who that is, is in what the log says about persons
 
 
 def digest_of(row: Sequence[object]) -> str:
-    """Of the values of an entry's row but the asker."""
-    values = [*row[:_ASKER], *row[_ASKER + 1 :]]
-    return hashlib.sha256(canonical(values).encode()).hexdigest()[:32]
+    """Of the values of an entry's row but the asker: texts, whole numbers and nothing else."""
+    values = (*row[:_ASKER], *row[_ASKER + 1 :])
+    return hashlib.sha256(ascii(values).encode()).hexdigest()[:32]
 
 
 def asker_of(row: Sequence[object]) -> object:

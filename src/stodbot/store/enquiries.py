@@ -135,7 +135,7 @@ def values_of(enquiry: Enquiry) -> tuple[object, ...]:
         enquiry.number,
         enquiry.draft,
         enquiry.asker,
-        enquiry.purpose,
+        str(enquiry.purpose),  # as it is read again: a plain text
         enquiry.language,
         enquiry.received_at.isoformat(),
         enquiry.registered_at.isoformat(),

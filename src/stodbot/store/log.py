@@ -12,6 +12,7 @@ from stodbot.enquiries.outcome import Deed
 from stodbot.enquiries.port import By
 
 _SALT_BYTES = 16
+_NO_END = 1 << 62
 
 
 def record(
@@ -93,17 +94,17 @@ def past_of(db: sqlite3.Connection, number: str) -> tuple[Past, ...]:
 
 
 def events(
-    connection: sqlite3.Connection, after: int = 0, limit: int = -1
+    connection: sqlite3.Connection, after: int = 0, until: int = _NO_END, limit: int = -1
 ) -> Iterator[tuple[Event, Payload | None]]:
-    """The log in its order, with what has not been weeded out; -1: without limit."""
+    """The log in its order, with what has not been weeded out; limit -1: none."""
     rows = connection.execute(
         "SELECT e.seq, e.at, e.actor, e.kind, e.subject, e.facts, e.payload_hash, e.previous,"
         " e.seal, p.salt, p.body FROM event e LEFT JOIN payload p ON p.seq = e.seq"
-        " WHERE e.seq > ? ORDER BY e.seq LIMIT ?",
-        (after, limit),
+        " WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?",
+        (after, until, limit),
     )
     for seq, at, actor, kind, subject, facts, payload_hash, previous, seal, salt, body in rows:
-        change = Change(at=at, actor=actor, kind=kind, subject=subject, facts=facts)
+        change = Change(at, actor, kind, subject, facts)
         payload = None if salt is None else Payload(salt, body)
         yield Event(seq, change, payload_hash, previous, seal), payload
 

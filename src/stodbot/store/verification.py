@@ -1,17 +1,24 @@
 """Whether the register on disk is what was done: the log, and the rows beside it."""
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
+from itertools import pairwise
+from multiprocessing import get_context
 from pathlib import Path
 
-from stodbot.enquiries.chain import Event, Flaw, FlawKind, Head, Payload, canonical, flaws_of
+from stodbot.enquiries.chain import START, Event, Flaw, FlawKind, Head, Payload, canonical, flaws_of
 from stodbot.errors import StoreError
 from stodbot.store import enquiries, log
 from stodbot.store.digest import asker_of, digest_of
 
 _SEEN = 10_000  # enquiries looked at together
 _CHUNK = 10_000  # events
+_WORTH_A_PROCESS = 50_000  # events; starting one takes as long as reading half as many
+_NO_END = 1 << 62
 _ROWS = (
     f"SELECT {', '.join(f'e.{column}' for column in enquiries.COLUMNS)},"  # noqa: S608
     " e.last_event, last.facts, about.body FROM enquiry e"
@@ -21,13 +28,46 @@ _ROWS = (
 
 
 def flaws_in(path: Path, exported: Sequence[Head]) -> list[Flaw]:
-    """Everything wrong in a file, read without changing it. Raises StoreError if it can't be."""
+    """Everything wrong in a file, read without changing it. Raises StoreError if it can't be.
+
+    A long log is read in parts by as many processes as there are processors.
+    """
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            db.text_factory = _any_bytes
-            return [*flaws_of(_in_chunks(db), exported), *row_flaws(db)]
-    except sqlite3.DatabaseError as error:
+        with closing(_open(path)) as db:
+            (last,) = db.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()
+        parts = min(os.cpu_count() or 1, 1 + last // _WORTH_A_PROCESS)
+        borders = [last * part // parts for part in range(parts)] + [max(last, _NO_END)]
+        work = [
+            (path, after, until, tuple(head for head in exported if after < head.seq <= until))
+            for after, until in pairwise(borders)
+        ]
+        if parts == 1:
+            return [*_flaws_between(*work[0]), *_flaws_of_rows(path)]
+        with ProcessPoolExecutor(parts, mp_context=get_context("spawn")) as pool:
+            found = [pool.submit(_flaws_between, *part) for part in work]
+            rows = pool.submit(_flaws_of_rows, path)
+            return [flaw for future in (*found, rows) for flaw in future.result()]
+    except (sqlite3.DatabaseError, BrokenProcessPool) as error:
         raise StoreError(f"databasen {path.name} kan inte läsas: {error}") from error
+
+
+def _flaws_between(path: Path, after: int, until: int, exported: Sequence[Head]) -> list[Flaw]:
+    """What is wrong with the events after one and until another."""
+    with closing(_open(path)) as db:
+        row = db.execute("SELECT seal FROM event WHERE seq = ?", (after,)).fetchone()
+        start = START if after == 0 else Head(after, b"" if row is None else row[0])
+        return list(flaws_of(_in_chunks(db, after, until), exported, start))
+
+
+def _flaws_of_rows(path: Path) -> list[Flaw]:
+    with closing(_open(path)) as db:
+        return list(row_flaws(db))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    db.text_factory = _any_bytes
+    return db
 
 
 def _any_bytes(text: bytes) -> str:
@@ -35,12 +75,13 @@ def _any_bytes(text: bytes) -> str:
     return text.decode(errors="surrogateescape")
 
 
-def _in_chunks(db: sqlite3.Connection) -> Iterator[tuple[Event, Payload | None]]:
+def _in_chunks(
+    db: sqlite3.Connection, after: int, until: int
+) -> Iterator[tuple[Event, Payload | None]]:
     """The log, some of it at a time: a longer read would keep a writer from committing."""
-    last = 0
-    while chunk := list(log.events(db, last, _CHUNK)):
+    while chunk := list(log.events(db, after, until, _CHUNK)):
         yield from chunk
-        last = chunk[-1][0].seq
+        after = chunk[-1][0].seq
 
 
 def row_flaws(db: sqlite3.Connection) -> Iterator[Flaw]:
