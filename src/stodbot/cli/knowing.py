@@ -1,13 +1,15 @@
 """`knowledge`, `triage` and `bench`."""
 
 import argparse
+import asyncio
 import json
 
 from stodbot.app import today
 from stodbot.cli.opening import open_bot
-from stodbot.cli.printing import FAILED, OK, UNUSABLE, say, tell
+from stodbot.cli.printing import FAILED, OK, UNUSABLE, say, say_json, tell
 from stodbot.console import admin
-from stodbot.knowledge.loader import shipped_directory
+from stodbot.enquiries.roster import NOBODY_NAMED
+from stodbot.knowledge.loader import load_knowledge, shipped_directory
 from stodbot.knowledge.problem import KnowledgeError
 from stodbot.settings import load_settings
 
@@ -61,4 +63,23 @@ def bench_triage(options: argparse.Namespace) -> int:
         knowledge=options.knowledge, data_dir=options.data_dir, encoder=options.encoder
     )
     say("\n".join(triage.as_lines(triage.run(settings))))
+    return OK
+
+
+def bench_register(options: argparse.Namespace) -> int:
+    """Measure the register."""
+    try:
+        from stodbot.bench import register  # noqa: PLC0415  # needs packages that only developers have
+    except ImportError as error:
+        tell(f"Mätningen kräver utvecklingsverktygen (make bench): {error}")
+        return UNUSABLE
+    settings = load_settings(knowledge=options.knowledge, data_dir=options.data_dir)
+    base = load_knowledge(settings.knowledge or shipped_directory()).base
+    folder = settings.data_dir / "bench"
+    coordinators = base.coordinators or NOBODY_NAMED
+    found = asyncio.run(register.run(coordinators, folder, options.events))
+    if options.json:
+        say_json(register.as_json(found))
+    else:
+        say("\n".join(register.as_lines(found)))
     return OK

@@ -71,6 +71,12 @@ def build_parser() -> argparse.ArgumentParser:
     match.set_defaults(run=knowing.bench_match)
     added = measures.add_parser("triage", parents=[shared], help="tid som triagen lägger till")
     added.set_defaults(run=knowing.bench_triage)
+    kept = measures.add_parser("register", parents=[shared], help="registreringar i sekunden")
+    kept.add_argument("--json", action="store_true", help="skriv siffrorna som JSON")
+    kept.add_argument(
+        "--events", type=int, default=200_000, metavar="ANTAL", help="i loggen som kontrolleras"
+    )
+    kept.set_defaults(run=knowing.bench_register)
     _add_queue(commands, shared)
     _add_register(commands, shared)
     _add_mail(commands, shared)

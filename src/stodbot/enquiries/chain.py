@@ -112,27 +112,22 @@ def flaws_of(
     """
     heads = {head.seq: head.seal for head in exported if head.seq > after.seq}
     last, seal = after.seq, after.seal
-    for event, payload in log:
-        if event.seq != last + 1:
-            yield Flaw(FlawKind.GAP, event.seq)
-        if event.previous != seal or event.seal != _resealed(event):
-            yield Flaw(FlawKind.CHANGED, event.seq)
-        if payload is not None and event.payload_hash != hash_of(payload):
-            yield Flaw(FlawKind.PAYLOAD_CHANGED, event.seq)
-        if heads and heads.pop(event.seq, event.seal) != event.seal:
-            yield Flaw(FlawKind.RESEALED, event.seq)
-        last, seal = event.seq, event.seal
+    for (seq, change, payload_hash, previous, own), payload in log:
+        if seq != last + 1:
+            yield Flaw(FlawKind.GAP, seq)
+        if previous != seal or own != _seal(previous, seq, change, payload_hash):
+            yield Flaw(FlawKind.CHANGED, seq)
+        if payload is not None and payload_hash != hash_of(payload):
+            yield Flaw(FlawKind.PAYLOAD_CHANGED, seq)
+        if heads and heads.pop(seq, own) != own:
+            yield Flaw(FlawKind.RESEALED, seq)
+        last, seal = seq, own
     for seq in sorted(heads):
         yield Flaw(FlawKind.CUT, seq)
-
-
-def _resealed(event: Event) -> bytes:
-    return _seal(event.previous, event.seq, event.change, event.payload_hash)
 
 
 def _seal(previous: bytes, seq: int, change: Change, payload_hash: bytes | None) -> bytes:
     """Over the fields with line breaks between them: as none holds one, they can't be shifted."""
     hidden = "" if payload_hash is None else payload_hash.hex()
-    fields = (str(seq), change.at, change.actor, change.kind, change.subject, change.facts, hidden)
-    text = "\n".join(fields).encode(errors="surrogatepass")
+    text = "\n".join((str(seq), *change, hidden)).encode(errors="surrogatepass")
     return hashlib.sha256(_SEAL + previous + text).digest()

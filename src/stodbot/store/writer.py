@@ -8,9 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
-
-from stodbot.store.connection import Connection
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 _MOST_TOGETHER = 500  # changes; so that the first of them need not wait for ever
@@ -25,10 +23,18 @@ class _Waiting:
     error: Exception | None = None
 
 
+class Transacts(Protocol):
+    """A connection on which a whole transaction is one call."""
+
+    async def transact(self, change: Change[T]) -> T:
+        """Run `change` as one transaction."""
+        ...
+
+
 class Writer:
     """Commits changes in the order they came."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Transacts) -> None:
         self._connection = connection
         self._waiting: list[_Waiting] = []
         self._committing: asyncio.Task[None] | None = None
