@@ -1,6 +1,5 @@
 """The bot as it ships: its knowledge, its encoder, in conversation."""
 
-import asyncio
 from datetime import date
 from pathlib import Path
 
@@ -8,20 +7,11 @@ import pytest
 
 from stodbot.app import App, open_app
 from stodbot.console import admin
-from stodbot.console.chat import ChatSession
 from stodbot.domain.decision import DecisionKind
 from stodbot.settings import load_settings
+from tests.talking import say
 
 DAY = date(2026, 11, 24)
-
-
-def nobody(fault: Exception) -> None:
-    raise fault
-
-
-def say(app: App, *lines: str) -> list[str]:
-    session = ChatSession(app, nobody)
-    return [asyncio.run(session.answer(line)) for line in lines]
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +65,12 @@ async def test_a_question_buried_in_a_long_story_is_found(shipped_app: App) -> N
     assert "transportbidrag" == turn.decision.entry
 
 
-def test_a_conversation_follows_the_topic_until_a_new_one(shipped_app: App) -> None:
-    replies = say(
+async def test_a_conversation_follows_the_topic_until_a_new_one(
+    shipped_app: App, tmp_path: Path
+) -> None:
+    replies = await say(
         shipped_app,
+        tmp_path,
         "berätta om utvecklingsstöd",
         "hur mycket då",
         "vad är RUS",
@@ -91,8 +84,12 @@ def test_a_conversation_follows_the_topic_until_a_new_one(shipped_app: App) -> N
     assert "2030" in replies[3]
 
 
-def test_an_everyday_question_after_a_topic_is_not_about_it(shipped_app: App) -> None:
-    _, reply = say(shipped_app, "hur mycket är utvecklingsstödet", "vad kostar en moped")
+async def test_an_everyday_question_after_a_topic_is_not_about_it(
+    shipped_app: App, tmp_path: Path
+) -> None:
+    _, reply = await say(
+        shipped_app, tmp_path, "hur mycket är utvecklingsstödet", "vad kostar en moped"
+    )
 
     assert "kronor" not in reply
     assert "0611-800 00" in reply
@@ -107,8 +104,8 @@ async def test_what_is_not_ours_is_not_answered(shipped_app: App, question: str)
     assert DecisionKind.ANSWER is not turn.decision.kind
 
 
-def test_the_last_answer_is_explained(shipped_app: App) -> None:
-    _, explanation = say(shipped_app, "mikrobidrag", "/varfor")
+async def test_the_last_answer_is_explained(shipped_app: App, tmp_path: Path) -> None:
+    _, explanation = await say(shipped_app, tmp_path, "mikrobidrag", "/varfor")
 
     assert "Närmast: Utvecklingsstöd" in explanation
     assert "multilingual-e5-small-q4" in explanation

@@ -13,6 +13,7 @@ from stodbot.domain.action import ShowEntry, ShowFacet
 from stodbot.domain.decision import DecisionKind
 from stodbot.domain.entry import EntryId
 from stodbot.settings import load_settings
+from tests.talking import play
 
 
 def rows(block: str) -> list[str]:
@@ -229,17 +230,25 @@ async def test_business_that_sounds_like_care_is_business(shipped_app: App, text
 
 @pytest.mark.parametrize(("entry", "word", "health", "text"), table(MIXED))
 async def test_a_mixed_message_is_answered_and_sent_without_health(
-    shipped_app: App, entry: str, word: str, health: str, text: str
+    shipped_app: App, tmp_path: Path, entry: str, word: str, health: str, text: str
 ) -> None:
     turn = await shipped_app.responder.respond(text)
     assert (DecisionKind.MEDICAL, entry) == (turn.decision.kind, turn.decision.entry)
-    side, shown = turn.decision.facet, EntryId(entry)
-    action = ShowFacet(entry=shown, facet=side) if side else ShowEntry(entry=shown)
-    answer = shipped_app.chooser.choose(action, turn.conversation).reply.text.splitlines()[1]
-    assert answer in turn.reply.text
+    side, found = turn.decision.facet, EntryId(entry)
+    action = ShowFacet(entry=found, facet=side) if side else ShowEntry(entry=found)
+    chosen = shipped_app.chooser.choose(action, turn.conversation)
+    assert chosen is not None
+    assert chosen.reply.text.splitlines()[1] in turn.reply.text
     assert (True, False) == ("1177" in turn.reply.text, health in turn.reply.text.casefold())
-    preview = shipped_app.chooser.choose(forwards(turn)[0], turn.conversation).reply.text
-    assert (True, False) == (word in preview.casefold(), health in preview.casefold()), preview
+    assert forwards(turn)
+    _, preview = await play(
+        shipped_app,
+        tmp_path,
+        {"as": "asker:anna", "say": text},
+        {"as": "asker:anna", "press": "forward"},
+    )
+    shown = preview["text"].casefold()
+    assert (True, False) == (word in shown, health in shown), preview
 
 
 @pytest.mark.parametrize("text", rows(SMALL_TALK))
@@ -276,7 +285,8 @@ def test_no_message_is_logged_or_kept(
         caplog.set_level(1, logger=name)
     turn = asyncio.run(shipped_app.responder.respond(text))
     for choice in turn.reply.choices:
-        shipped_app.chooser.choose(choice.action, turn.conversation)
+        if not isinstance(choice.action, Forward):
+            shipped_app.chooser.choose(choice.action, turn.conversation)
     assert [] == [record for record in caplog.records if CANARY in f"{vars(record)}{caplog.text}"]
     files = [path for path in kept_data.rglob("*") if path.is_file()]
     assert [] == [path for path in files if CANARY.encode() in path.read_bytes().lower()]

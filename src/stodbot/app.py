@@ -109,19 +109,20 @@ def open_app(
     triage_lesson = Lesson("triage", triage_examples_of(base), list(LABELS))
     requests = request_examples_of(base)
     asked_for = sorted({example.label for example in requests if example.label is not None})
-    learned, *triaged, sides, requested = school.teach(  # the quickest last: nothing runs beside it
+    taught = school.teach(  # the quickest last, as nothing is done beside it
         Lesson("entries", examples, list(base.entries)),
         *(() if matcher_only else (triage_lesson,)),
         Lesson("sides", side_examples_of(base), list(FacetName)),
-        Lesson("requests", requests, asked_for),
+        *((Lesson("requests", requests, asked_for),) if asked_for else ()),
     )
-    reader, triage = _open_triage(
-        base, encoder, learned, triaged[0] if triaged else None, triage_lesson.examples
-    )
+    learned = taught.pop(0)
+    triaged = None if matcher_only else taught.pop(0)
+    sides = taught.pop(0)
+    reader, triage = _open_triage(base, encoder, learned, triaged, triage_lesson.examples)
     phrases = Phrasebook(base.phrases)
     replies = Replies(base, phrases, clock, phone=settings.phone, mail=settings.mail)
     referrals = Referrals(phrases, replies, phone=settings.phone)
-    request_finder = RequestFinder(requested.classifier if asked_for else None)
+    request_finder = RequestFinder(taught[0].classifier if taught else None)
     questions = Questions(base, learned, SideFinder(sides.classifier), request_finder)
     return App(
         loaded=loaded,

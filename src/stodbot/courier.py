@@ -16,7 +16,7 @@ from stodbot.errors import ChannelError, UnconfirmedError, UnreachableError
 from stodbot.rendering import Renderer
 
 _LOG = logging.getLogger(__name__)
-_LEASE = timedelta(seconds=60)  # longer than any channel takes to say what became of a message
+_LEASE = timedelta(seconds=30)  # longer than any channel takes to say what became of a message
 _FIRST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=10)
 _SYSTEM = "system"

@@ -6,9 +6,10 @@ import pytest
 
 from stodbot import cli
 from stodbot.app import App
+from stodbot.cli.printing import UNUSABLE
 from stodbot.console.ask import answer_lines
-from stodbot.console.chat import ChatSession
 from stodbot.dialogue.responder import Responder
+from tests.talking import say
 
 
 @pytest.fixture
@@ -20,16 +21,16 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("broken")
-async def test_a_fault_in_a_conversation_is_told_and_the_conversation_goes_on(toy_app: App) -> None:
-    faults: list[Exception] = []
-    session = ChatSession(toy_app, faults.append)
-
-    reply = await session.answer("cykelstöd")
+async def test_a_fault_in_a_conversation_is_told_and_the_conversation_goes_on(
+    toy_app: App, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    reply, help_ = await say(toy_app, tmp_path, "cykelstöd", "/hjalp")
 
     assert "Något gick fel" in reply
     assert "0611-800 00" in reply
-    assert ["RuntimeError"] == [type(fault).__name__ for fault in faults]
-    assert "/amnen" in await session.answer("/hjalp")
+    assert "/amnen" in help_
+    assert "RuntimeError in test_faults.py" in caplog.text
+    assert "hemligt" not in caplog.text
 
 
 @pytest.mark.usefixtures("broken")
@@ -62,7 +63,7 @@ def test_a_fault_of_a_command_is_told_without_a_word_of_the_message(
     )
 
     told = capsys.readouterr().err
-    assert status == cli.UNUSABLE
+    assert status == UNUSABLE
     assert "Internt fel: RuntimeError i test_faults.py" in told
     assert "hemligt" not in told
     assert "Traceback" not in told

@@ -3,10 +3,10 @@
 import pytest
 
 from stodbot.app import App
-from stodbot.dialogue.turn import Conversation, Forward
+from stodbot.dialogue.turn import Conversation
 from stodbot.domain.action import ShowEntry, ShowFacet
 from stodbot.domain.decision import DecisionKind
-from stodbot.domain.entry import EntryId, FacetName, QueueId
+from stodbot.domain.entry import EntryId, FacetName
 
 BICYCLES = EntryId("bicycles")
 
@@ -102,17 +102,23 @@ async def test_the_language_of_a_conversation_stays_where_a_word_tells_none(toy_
 async def test_a_chosen_entry_becomes_the_topic(toy_app: App) -> None:
     turn = toy_app.chooser.choose(ShowEntry(BICYCLES), Conversation())
 
+    assert turn is not None
     assert (BICYCLES, BICYCLES) == (turn.decision.entry, turn.conversation.topic)
 
 
 async def test_a_chosen_side_is_shown(toy_app: App) -> None:
     turn = toy_app.chooser.choose(ShowFacet(BICYCLES, FacetName.AMOUNT), Conversation())
 
+    assert turn is not None
     assert "Högst 5 000 kronor" in turn.reply.text
 
 
-async def test_choosing_a_human_goes_to_the_queue_of_what_was_offered(toy_app: App) -> None:
-    turn = toy_app.chooser.choose(Forward(QueueId("wheels")), Conversation(topic=BICYCLES))
-
-    assert (DecisionKind.FORWARD, "wheels") == (turn.decision.kind, turn.decision.queue)
-    assert "0611-800 00" in turn.reply.text
+@pytest.mark.parametrize(
+    "action",
+    [ShowEntry(EntryId("gone")), ShowFacet(BICYCLES, FacetName.RULES)],
+    ids=["entry", "side"],
+)
+async def test_what_the_knowledge_has_no_more_can_not_be_chosen(
+    toy_app: App, action: ShowEntry | ShowFacet
+) -> None:
+    assert toy_app.chooser.choose(action, Conversation()) is None

@@ -3,7 +3,7 @@
 import pytest
 
 from stodbot.app import App
-from stodbot.dialogue.turn import Conversation, Forward, Mixed, Turn
+from stodbot.dialogue.turn import Conversation, Forward, Turn
 from stodbot.domain.action import ShowEntry
 from stodbot.domain.decision import DecisionKind
 from stodbot.domain.entry import EntryId, QueueId
@@ -123,20 +123,6 @@ async def test_whoever_wants_to_die_is_given_the_helpline(toy_app: App) -> None:
     turn = await respond(toy_app, "vill inte leva", SELF_HARM)
 
     assert turn.reply.text.index("112") < turn.reply.text.index("90101")
-
-
-async def test_what_can_be_sent_on_of_a_mixed_message_is_shown_before_it_is(toy_app: App) -> None:
-    turn = toy_app.chooser.choose(
-        Forward(QueueId("wheels")), Conversation(mixed=Mixed("Bidrag till en cykel?"))
-    )
-
-    assert '"Bidrag till en cykel?"' in turn.reply.text
-
-
-async def test_where_nothing_can_be_sent_on_it_is_to_be_written_anew(toy_app: App) -> None:
-    turn = toy_app.chooser.choose(Forward(QueueId("wheels")), Conversation(mixed=Mixed(None)))
-
-    assert "utan uppgifter om någons hälsa" in turn.reply.text
 
 
 async def test_the_words_of_a_message_on_health_are_not_kept_for_the_explanation(

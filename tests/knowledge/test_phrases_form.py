@@ -2,10 +2,10 @@
 
 import pytest
 
-from stodbot.domain.entry import FacetName
-from stodbot.domain.phrases import FIELDS
+from stodbot.domain.enquiry_phrases import STAFF_FIELDS
+from stodbot.domain.entry import FacetName, Language
 from stodbot.knowledge.form import Form
-from stodbot.knowledge.phrases_form import missing_phrases, read_phrases
+from stodbot.knowledge.phrases_form import missing_phrases, needed_in, read_phrases
 from stodbot.knowledge.problem import Problem
 from tests.knowledge import node_of
 
@@ -114,7 +114,14 @@ def test_sentence_with_a_field_where_there_is_none_is_refused() -> None:
 
 
 def test_what_a_language_does_not_say_is_told() -> None:
-    own = dict.fromkeys(FIELDS, "x")
+    needed = needed_in(Language.ENGLISH)
+    own = dict.fromkeys(needed, "x")
     del own["goodbye"]
 
-    assert ["goodbye"] == missing_phrases(own)
+    assert ["goodbye"] == missing_phrases(own, needed)
+
+
+def test_what_only_staff_see_is_needed_in_swedish_only() -> None:
+    only_swedish = set(needed_in(Language.SWEDISH)) - set(needed_in(Language.FINNISH))
+
+    assert set(STAFF_FIELDS) == only_swedish

@@ -128,12 +128,12 @@ def wait(step: str) -> Line:
 
 
 def sent(who: str = ANNA, text: str = MACHINE) -> list[Line]:
-    """A question that is sent on: three messages to the asker, of which the third is the receipt."""
+    """A question that is sent on; its receipt is the third message to the asker."""
     return [say(who, text), press(who, "forward"), press(who, "send")]
 
 
 def written_to(person: str, text: str = "Hej, det gäller torget.", who: str = ANNA) -> list[Line]:
-    """A message to a named person: four messages to the asker, of which the last is the receipt."""
+    """A message to a named person; its receipt is the fourth message to the asker."""
     return [
         say(who, "/kontakt"),
         press(who, f"forward {person}"),

@@ -317,9 +317,7 @@ def test_message_after_midnight_begins_the_series_of_the_new_year(stage: Stage) 
 def test_second_question_in_the_new_year_gets_a_number_of_that_year(stage: Stage) -> None:
     stage.starts_at(2026, 12, 31, 12, 0)
 
-    played = stage.play(
-        *sent(), wait("+3d"), *sent(text="kan man få bidrag till en svarv också")
-    )
+    played = stage.play(*sent(), wait("+3d"), *sent(text="kan man få bidrag till en svarv också"))
 
     assert "27STOD1." in played.receipts(ANNA)[1]
 

@@ -113,7 +113,10 @@ class AskerTalks:
         action = asker_action(chosen.words) if chosen else None
         if action is not None:
             return await self._pressed(received, talk, action)
-        return self._say(talk, "no_such_choice") if is_out_of_range(text, buttons) else None
+        if not is_out_of_range(text, buttons):
+            return None
+        told = self._phrases.say(talk.language, "no_such_choice")
+        return Answered(talk=talk, shown=(Shown(told, buttons),))  # they can still be picked
 
     async def _pressed(  # noqa: C901, PLR0911  # one line an action
         self, received: Received, talk: AskerTalk, action: AskerAction
