@@ -78,7 +78,9 @@ class Renderer:
             key = f"told_card_{facts.get('why')}"
         elif facts.get("unsure"):
             key = "told_unsure"
-        said = self._phrases.say(_SV, key, number=number, who=who, rating=facts.get("rating") or "")
+        to = self._cards.addressee(str(facts["to"])) if facts.get("to") else ""
+        rating = facts.get("rating") or ""
+        said = self._phrases.say(_SV, key, number=number, who=who, to=to, rating=rating)
         about = facts.get("event") if message.kind in (Kind.FOLLOW_UP, Kind.NOTED) else None
         past = case.event(about)
         return f"{said} {self._cards.quoted(past.text)}" if past and past.text else said

@@ -109,7 +109,7 @@ def _askers(app: App, store: SqliteStore, offices: Offices, names: Names) -> Ask
         responder=app.responder,
         answering=Answering(app.responder, app.chooser, app.replies, names, phrases),
         sending=Sending(store, offices, names, phrases),
-        joining=Joining(store, offices, names, phrases),
+        joining=Joining(app.base, store, offices, names, phrases),
         own=Own(store, names, phrases, app.replies, offices.hours),
         replies=app.replies,
         explainer=app.explainer,

@@ -55,7 +55,7 @@ class Answering:
             asked_message=received.seq if turn.conversation.asked_whose else None,
             matter=() if matter is None else (*matter.before, received.seq),
         )
-        if matter is not None and matter.purpose is Purpose.DOCUMENTS:
+        if matter is not None and turn.is_request:
             after = replace(without_draft(after), draft=_request(received, matter))
         return Answered(
             talk=after,
@@ -123,7 +123,8 @@ class Answering:
         if mixed is not None:  # "": nothing of it can be told from the rest
             text = mixed.sendable or ""
         queues = await self._queues(turn, text or "")
-        before = talk.matter[-_MOST_BEFORE:] if turn.explanation.follow_up_on else ()
+        goes_on = turn.explanation.follow_up_on or decision.kind is DecisionKind.SMALLTALK
+        before = talk.matter[-_MOST_BEFORE:] if goes_on else ()
         if turn.is_about_asked and talk.asked_message is not None:
             before = (talk.asked_message,)
         return Matter(
@@ -133,13 +134,14 @@ class Answering:
             before=before,
             only=None if mixed is None else text,
             person=self._names.named_in(text or ""),
-            purpose=Purpose.DOCUMENTS if turn.is_request else Purpose.QUESTION,
         )
 
     async def _queues(self, turn: Turn, text: str) -> tuple[QueueId, ...]:
         """Everybody whose subject it is: one queue, or one for each subject."""
         own = turn.decision.queue or REGISTRAR_QUEUE
         several = await self._responder.queues_of(text)
+        if turn.is_request:  # the registrar's, and theirs whose subject another sentence is about
+            return (REGISTRAR_QUEUE, *several)
         return several if len(several) > 1 else (own,)
 
     def _shown(
@@ -176,6 +178,6 @@ def _request(received: Received, matter: Matter) -> Draft:
         received_at=received.at,
         purpose=Purpose.DOCUMENTS,
         language=matter.language,
-        queues=(REGISTRAR_QUEUE,),
+        queues=tuple(dict.fromkeys([REGISTRAR_QUEUE, *matter.queues])),
         entry=matter.entry,
     )

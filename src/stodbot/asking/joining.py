@@ -12,15 +12,19 @@ from stodbot.dialogue.turn import Turn
 from stodbot.domain.action import Join, Offer, Rate, Reopen
 from stodbot.domain.decision import DecisionKind
 from stodbot.domain.enquiry import Enquiry, ItemNumber
+from stodbot.domain.entry import Kind
+from stodbot.domain.knowledge_base import KnowledgeBase
 from stodbot.domain.message import Shown, button, numbered
+from stodbot.domain.triage import SmallTalk
 from stodbot.enquiries.counter import Counter
 from stodbot.enquiries.handled import Change
 from stodbot.enquiries.incoming import Received
 from stodbot.enquiries.offices import Offices
-from stodbot.enquiries.outgoing import Kind
+from stodbot.enquiries.outgoing import Kind as MessageKind
 from stodbot.enquiries.port import Store
 
 _RECENT = timedelta(days=30)  # an enquiry that was closed longer ago is another matter
+_WORDS_OF_THANKS = 3
 _NOT_UNDERSTOOD = (DecisionKind.FORWARD, DecisionKind.CLARIFY)
 
 
@@ -35,7 +39,15 @@ class Belonging:
 class Joining:
     """Brings later messages to their enquiry."""
 
-    def __init__(self, store: Store, offices: Offices, names: Names, phrases: Phrasebook) -> None:
+    def __init__(
+        self,
+        base: KnowledgeBase,
+        store: Store,
+        offices: Offices,
+        names: Names,
+        phrases: Phrasebook,
+    ) -> None:
+        self._base = base
         self._store = store
         self._offices = offices
         self._names = names
@@ -47,11 +59,11 @@ class Joining:
         answered = await self._replied_to(received, own)
         if answered is not None:
             return Belonging((answered,), is_sure=True)
+        latest = await self._latest(received, own)
+        if latest is not None and not self._is_another_matter(turn, latest):
+            return Belonging((latest,), is_sure=True)
         if turn.decision.kind is DecisionKind.SMALLTALK:
             return Belonging(())
-        latest = await self._latest(received, own)
-        if latest is not None and not _is_another_matter(turn, latest):
-            return Belonging((latest,), is_sure=True)
         return Belonging(tuple(await self._unclear(received, own, turn)))
 
     async def _replied_to(self, received: Received, own: Sequence[Enquiry]) -> Enquiry | None:
@@ -66,7 +78,7 @@ class Joining:
     async def _latest(self, received: Received, own: Sequence[Enquiry]) -> Enquiry | None:
         """The enquiry that was talked about last: a human answered, or something was added."""
         latest = await self._store.latest(received.chat)
-        if latest is None or latest.message.kind not in (Kind.REPLY, Kind.SAID):
+        if latest is None or latest.message.kind not in (MessageKind.REPLY, MessageKind.SAID):
             return None
         return next((enquiry for enquiry in own if enquiry.id == latest.message.enquiry), None)
 
@@ -119,6 +131,12 @@ class Joining:
         text = message.message.text if message.message else None
         if enquiry is None or text is None:
             return self._say(talk, "no_such_enquiry")
+        case = await self._store.by_id(enquiry.id)
+        if any(past.facts.get("message") == message.seq for past in case.past):
+            return self._say(talk, "joined_before")
+        sent = await self._store.of_asker(received.chat)
+        if any(other.draft == str(message.seq) for other in sent):
+            return self._say(talk, "joined_before")
         counter = Counter(await self._offices.at(received.at))
         item = await self._item(message)
         key = "joined" if enquiry.is_open else "joined_reopened"
@@ -128,7 +146,7 @@ class Joining:
             shown=(Shown(said),),
             decision="joined",
             about=enquiry.id,
-            change=Change(number=number, decide=lambda e: counter.add(e, text, message.at, item)),
+            change=Change(number=number, decide=lambda e: counter.add(e, text, message, item)),
         )
 
     async def reopen(self, received: Received, talk: AskerTalk, action: Reopen) -> Answered:
@@ -166,13 +184,17 @@ class Joining:
         enquiry = await self._store.enquiry(number)
         return enquiry if enquiry is not None and enquiry.asker == received.chat else None
 
+    def _is_another_matter(self, turn: Turn, enquiry: Enquiry) -> bool:
+        """Whether a message is surely no answer to a human: mere thanks, or another subject."""
+        decision, explanation = turn.decision, turn.explanation
+        if decision.kind is DecisionKind.SMALLTALK:
+            is_thanks = explanation.assessment.label in (SmallTalk.THANKS, SmallTalk.GOODBYE)
+            return is_thanks and len(explanation.words) <= _WORDS_OF_THANKS
+        if decision.kind is not DecisionKind.ANSWER or explanation.follow_up_on is not None:
+            return False
+        entry = self._base.entries.get(decision.entry) if decision.entry else None
+        is_subject = entry is not None and entry.kind is not Kind.GUIDE  # not how things are done
+        return is_subject and enquiry.entry is not None and decision.entry != enquiry.entry
+
     def _say(self, talk: AskerTalk, key: str) -> Answered:
         return Answered(talk=talk, shown=(Shown(self._phrases.say(talk.language, key)),))
-
-
-def _is_another_matter(turn: Turn, enquiry: Enquiry) -> bool:
-    """Whether a message is surely about something that the enquiry is not about."""
-    decision = turn.decision
-    if decision.kind is not DecisionKind.ANSWER or turn.explanation.follow_up_on is not None:
-        return False
-    return enquiry.entry is not None and decision.entry != enquiry.entry

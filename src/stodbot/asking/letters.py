@@ -31,6 +31,9 @@ class Letters:
                 return self._reply(message, case, language)
             case Kind.CLOSED:
                 return self._closed(message, case, language)
+            case Kind.VOIDED:
+                number = case.enquiry.number
+                return Shown(self._phrases.say(language, "voided", number=number))
             case _:
                 number = case.enquiry.number
                 return Shown(self._phrases.say(language, "still_open", number=number))
@@ -51,13 +54,14 @@ class Letters:
         say, number = self._phrases.say, case.enquiry.number
         past, who = case.event(message.facts.get("event")), str(message.facts["who"])
         signature = say(language, "reply_from_region", number=number)
-        if self._signed:
+        role = self._names.role(who, language)
+        if self._signed and self._names.person(who, language) != role:  # a function has no name
             signature = say(
                 language,
                 "reply_from",
                 number=number,
                 name=self._names.person(who, language),
-                role=self._names.role(who, language),
+                role=role,
             )
         text = past.text if past is not None else None
         more = say(language, "reply_more", number=number)
@@ -68,7 +72,7 @@ class Letters:
         say, number = self._phrases.say, case.enquiry.number
         marks = [
             button(say(language, f"rate_{mark}"), Rate(number, mark))
-            for mark in range(_BEST, 0, -1)
+            for mark in range(1, _BEST + 1)
         ]
         buttons = (*marks, button(say(language, "label_reopen"), Reopen(number, None)))
         lines = [

@@ -7,7 +7,7 @@ from stodbot.asking.memory import AskerTalk, Draft, without_draft
 from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.domain.action import Cancel, Edit, Field, MessageSeq, Send
-from stodbot.domain.enquiry import Enquiry, Purpose
+from stodbot.domain.enquiry import Enquiry
 from stodbot.domain.entry import Language, PersonId
 from stodbot.domain.message import Button, Shown, button, numbered
 from stodbot.enquiries.counter import Registration, Written
@@ -32,7 +32,7 @@ class Sending:
         self._phrases = phrases
 
     async def offer(self, received: Received, talk: AskerTalk, wanted: MessageSeq) -> Answered:
-        """Show what would be sent of a message; a request for documents is sent at once."""
+        """Show what would be sent of a message."""
         message = await self._store.message(wanted)
         if message is None or message.chat != received.chat or message.matter is None:
             return self._say(talk, "draft_gone")
@@ -40,8 +40,6 @@ class Sending:
         before = await self._sent_before(received, draft.id)
         if before is not None:
             return self.sent_before(talk, before)
-        if draft.purpose is Purpose.DOCUMENTS:
-            return await self.send(received, replace(talk, draft=draft), Send(draft.id))
         if await self._written(draft):
             return await self.preview(talk, draft)
         talk = replace(without_draft(talk), draft=draft, awaiting=Field.TEXT)
@@ -69,6 +67,8 @@ class Sending:
 
     async def typed(self, talk: AskerTalk, draft: Draft, field: Field, text: str) -> Answered:
         """Take what was asked for into the draft."""
+        if not text.strip():
+            return self._say(talk, f"ask_{field}")
         if field is Field.TEXT:
             draft = replace(draft, text=text)
         else:
@@ -95,11 +95,13 @@ class Sending:
         language = talk.language
         say, text = self._phrases.say, "\n".join(one.text for one in written)
         lines = [say(language, "offer_preview"), _quoted(text), ""]
+        lines += await self._stand_in(draft, language)
         if draft.left_out:
             lines.append(say(language, "mixed_left_out"))
         lines.append(say(language, "offer_to", names=await self._recipients(draft, language)))
         lines.append(say(language, "offer_public"))
-        if has_personal_number(text):
+        facts = " ".join(str(fact) for fact in self._facts(draft) if fact)
+        if has_personal_number(f"{text} {facts}"):
             lines.append(say(language, "offer_personal_number"))
         lines.append(say(language, "offer_sender", **self._sender(draft, language)))
         buttons = self._buttons(draft, language)
@@ -140,7 +142,8 @@ class Sending:
             queues=draft.queues,
             person=draft.person,
         )
-        return Answered(talk=without_draft(talk), change=registration, decision="sent")
+        talk = replace(without_draft(talk), matter=())  # what is registered goes with nothing else
+        return Answered(talk=talk, change=registration, decision="sent")
 
     def sent_before(self, talk: AskerTalk, enquiry: Enquiry) -> Answered:
         """Say that it is registered, and under which number."""
@@ -158,7 +161,6 @@ class Sending:
             text=matter.only,
             left_out=matter.only is not None,
             received_at=every[0].at,
-            purpose=matter.purpose,
             language=matter.language,
             queues=matter.queues,
             entry=matter.entry,
@@ -166,8 +168,14 @@ class Sending:
         )
 
     async def _sent_before(self, received: Received, draft: str) -> Enquiry | None:
-        own = await self._store.of_asker(received.chat)
-        return next((enquiry for enquiry in own if enquiry.draft == draft), None)
+        """The enquiry that a message was sent in, or added to."""
+        for enquiry in await self._store.of_asker(received.chat):
+            if enquiry.draft == draft:
+                return enquiry
+            case = await self._store.by_id(enquiry.id)
+            if any(str(past.facts.get("message")) == draft for past in case.past):
+                return enquiry
+        return None
 
     async def _written(self, draft: Draft) -> tuple[Written, ...]:
         """The messages as they were typed, or what the asker made of them."""
@@ -181,12 +189,28 @@ class Sending:
             if one is not None and one.message is not None and one.message.text is not None
         )
 
+    async def _stand_in(self, draft: Draft, language: Language) -> list[str]:
+        """That somebody else gets it, where whoever is asked for is away."""
+        if draft.person is None:
+            return []
+        roster = (await self._offices.at(draft.received_at)).roster
+        if not roster.is_away(draft.person):
+            return []
+        (first, *_) = roster.present((draft.person,))
+        names = [self._names.person(person, language) for person in (draft.person, first)]
+        away, substitute = names
+        say = self._phrases.say
+        return [say(language, "receipt_substitute", away=away, substitute=substitute)]
+
     async def _recipients(self, draft: Draft, language: Language) -> str:
         if draft.person is not None:
             return self._names.person(draft.person, language)
         office = await self._offices.at(draft.received_at)
         queues = dict.fromkeys(office.roster.known(queue) for queue in draft.queues)
         return ", ".join(self._names.queue(queue, language) for queue in queues)
+
+    def _facts(self, draft: Draft) -> list[str | None]:
+        return [getattr(draft.sender, str(field)) for field in _FACTS]
 
     def _sender(self, draft: Draft, language: Language) -> dict[str, str]:
         nothing = self._phrases.say(language, "offer_nothing")

@@ -38,8 +38,10 @@ from stodbot.enquiries.handled import Handled
 from stodbot.enquiries.incoming import Received
 from stodbot.enquiries.port import Store
 from stodbot.errors import EnquiryError, WrongStateError
+from stodbot.matching.text import words
 
 _MOST_TURNS = 1_000
+_WORDS_OF_A_FACT = 4  # more is a sentence, and may be a cry for help
 
 
 class AskerTalks:
@@ -176,8 +178,8 @@ class AskerTalks:
         turn = await self._responder.respond(text, talk.conversation)
         self._remember(received.chat, turn)
         kind = turn.decision.kind
-        is_fact = talk.awaiting not in (None, Field.TEXT)  # such as the name of a care company
-        if kind is DecisionKind.EMERGENCY or (kind is DecisionKind.MEDICAL and not is_fact):
+        is_health = kind in (DecisionKind.EMERGENCY, DecisionKind.MEDICAL)
+        if is_health and not _is_fact(talk, text):
             return await self._answering.answer(received, talk, turn)
         return await self._expected(received, talk, text) or await self._new(received, talk, turn)
 
@@ -221,3 +223,9 @@ class AskerTalks:
 
     def _shown(self, talk: AskerTalk, text: str) -> Answered:
         return Answered(talk=talk, shown=(Shown(text),), decision="command")
+
+
+def _is_fact(talk: AskerTalk, text: str) -> bool:
+    """Whether a message is the name or the number that was asked for, whatever it looks like."""
+    is_asked_for = talk.awaiting not in (None, Field.TEXT)
+    return is_asked_for and len(words(text)) <= _WORDS_OF_A_FACT

@@ -90,8 +90,12 @@ class Cards:
             return (self._button("reopen", Reopen(key.number, key.item)),) if may_reopen else ()
         if item.holder == who:
             return self._held(enquiry, item, key)
-        free = item.holder is None or (item.level > 0 and item.state is State.CLAIMED)
+        free = item.holder is None or (
+            item.state is State.CLAIMED and (item.level > 0 or roster.is_away(item.holder))
+        )
         buttons = [self._button("claim", Claim(key))] if concerned and free else []
+        if concerned and item.holder is None:
+            buttons.append(self._button("reply", Answer(key, None)))
         if (concerned and item.holder is None) or roster.leads(who):
             buttons.append(self._button("pass", Pass(key, None)))
         if roster.sees(who, enquiry):
@@ -114,15 +118,14 @@ class Cards:
         buttons = [self._button("reply", Answer(key, None))]
         if enquiry.entry in self._base.entries and enquiry.entry is not None:
             buttons.append(self._button("reply_entry", Answer(key, enquiry.entry)))
-        buttons += [
-            self._button("note", Note(key)),
-            self._button("pass", Pass(key, None)),
-            self._button("release", Release(key)),
-        ]
+        buttons += [self._button("note", Note(key)), self._button("pass", Pass(key, None))]
+        if item.level > 0:
+            buttons.append(self._button("still_mine", Claim(key)))
         if item.state is State.ANSWERED:
             buttons.append(self._button("close_answered", Close(key, Reason.ANSWERED)))
             buttons.append(self._button("close_other", AskWhy(key)))
         else:
+            buttons.append(self._button("release", Release(key)))
             buttons.append(self._button("close", Close(key, None)))
         return tuple(buttons)
 
@@ -144,7 +147,9 @@ class Cards:
 
     def _about_sender(self, case: Case) -> list[str]:
         enquiry, sender = case.enquiry, case.sender
-        facts = [f for f in (sender.company, sender.municipality, sender.contact) if f]
+        told = (sender.company, sender.municipality, sender.contact)
+        mask = self._say("masked_number")
+        facts = [masked(shown(fact), mask) for fact in told if fact]
         lines = [self._say("staff_sender", facts=", ".join(facts))] if facts else []
         if enquiry.person is not None:
             name = self._names.person(enquiry.person, _SV)

@@ -57,7 +57,7 @@ class Commands:
 
     async def show(self, received: Received, who: PersonId, number: str) -> Shown:
         """An enquiry by its number."""
-        case = await self._store.case(number.upper())
+        case = await self._store.case(number) or await self._store.case(number.upper())
         office = await self._offices.at(received.at)
         if case is None or not office.roster.sees(who, case.enquiry):
             return Shown(self._say("staff_not_found"))

@@ -28,6 +28,11 @@ class StaffTalk:
     draft_id: str | None = None
 
     @property
+    def is_replying(self) -> bool:
+        """Whether what is typed is the reply, or takes the place of the one that was shown."""
+        return self.writing is Writing.REPLY or self.draft is not None
+
+    @property
     def key(self) -> ItemKey | None:
         """The item that it is about."""
         if self.number is None or self.item is None:

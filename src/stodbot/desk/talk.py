@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from stodbot.desk.choices import Choices
 from stodbot.desk.commands import Commands
 from stodbot.desk.memory import StaffTalk, Writing, about, dumped, loaded
 from stodbot.desk.refusals import refusal
@@ -33,7 +34,7 @@ from stodbot.domain.action import (
 from stodbot.domain.button import staff_action
 from stodbot.domain.enquiry import Enquiry, Reason, State
 from stodbot.domain.entry import EntryId, Language, PersonId
-from stodbot.domain.message import Button, Shown, button, numbered
+from stodbot.domain.message import Shown
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.handled import Away, Change, Handled
 from stodbot.enquiries.incoming import Received
@@ -62,6 +63,7 @@ class StaffTalks:
         self._store = store
         self._offices = offices
         self._commands = commands
+        self._choices = Choices(commands, phrases)
         self._replying = replying
         self._names = names
         self._phrases = phrases
@@ -103,19 +105,19 @@ class StaffTalks:
             case Release(key):
                 return _changed(key, lambda e: desk.release(e, key.item, who, at))
             case Pass(key, None):
-                return self._to_whom(key)
+                return self._choices.to_whom(key)
             case Pass(key, to):
+                if to not in self._commands.addressees():
+                    return self._say("staff_no_such_addressee")
                 return self._passed(key, who, str(to), desk, at)
             case Note(key):
                 return await self._ask(key, Writing.NOTE, lambda e: desk.note(e, key.item, who, ""))
             case Answer(key, None):
-                return await self._ask(
-                    key, Writing.REPLY, lambda e: desk.reply(e, key.item, who, "")
-                )
+                return await self._ask_reply(key, who, at, desk)
             case Answer(key, entry):
                 return await self._replying.from_entry(received, about(key), entry)
             case AskWhy(key):
-                return self._why(key)
+                return self._choices.why(key)
             case Close(key, reason):
                 return await self._close(key, who, reason, desk)
             case Reopen(number, item) if item is not None:
@@ -137,26 +139,30 @@ class StaffTalks:
     ) -> Handled:
         """What was asked for; a reply to a card is a note on it; all else goes nowhere."""
         if text.strip().startswith("/"):
-            words = text.split()
-            if talk.key and talk.writing is Writing.REPLY and words[0].casefold() == "/svar":
-                return await self._replying.from_entry(
-                    received, talk, EntryId(" ".join(words[1:2]))
-                )
-            return await self._command(received, who, talk, words)
+            return await self._slash(received, who, talk, text.split())
         key = talk.key
-        if key is not None and talk.writing is Writing.REPLY:
+        if key is not None and talk.is_replying:
+            if not text.strip():
+                return self._say("staff_ask_reply", talk=replace(talk, writing=Writing.REPLY))
             return self._replying.preview(received, talk, text)
         if key is None or talk.writing is None:
             key = await self._replied_to(received)
-        if key is None:
+        if key is None or not text.strip():
             return self._say("staff_internal")
         noted = "staff_commented" if talk.writing is Writing.COMMENT else "staff_noted"
         change = Change(number=key.number, decide=lambda e: desk.note(e, key.item, who, text))
         return self._say(noted, talk=StaffTalk(), change=change)
 
-    async def _command(
+    async def _slash(
         self, received: Received, who: PersonId, talk: StaffTalk, words: list[str]
     ) -> Handled:
+        """A command: what is being written first, then lists, search and absence."""
+        command = words[0].casefold()
+        if command == "/avbryt":
+            return self._say("staff_cancelled", talk=StaffTalk())
+        if command == "/svar" and talk.key is not None and talk.is_replying:
+            entry = EntryId(" ".join(words[1:2]))
+            return await self._replying.from_entry(received, talk, entry)
         found = await self._commands.run(received, who, words)
         if isinstance(found, Away):
             key = "staff_back" if found.days is None else "staff_away"
@@ -173,6 +179,15 @@ class StaffTalks:
         if enquiry is None or item is None:
             return None
         return ItemKey((await self._store.by_id(enquiry)).enquiry.number, item)
+
+    async def _ask_reply(self, key: ItemKey, who: PersonId, at: datetime, desk: Desk) -> Handled:
+        """Ask for the reply; an item that nobody has is claimed by that, so that one answers."""
+        enquiry = await self._store.enquiry(key.number)
+        items = enquiry.items if enquiry else ()
+        if any(i.number == key.item and i.state is State.NEW for i in items):
+            change = Change(number=key.number, decide=lambda e: desk.claim(e, key.item, who, at))
+            return self._say("staff_ask_reply", talk=about(key, Writing.REPLY), change=change)
+        return await self._ask(key, Writing.REPLY, lambda e: desk.reply(e, key.item, who, ""))
 
     async def _ask(
         self, key: ItemKey, writing: Writing, decide: Callable[[Enquiry], Outcome]
@@ -199,29 +214,11 @@ class StaffTalks:
             enquiry = await self._store.enquiry(key.number)
             items = enquiry.items if enquiry else ()
             if not any(i.number == key.item and i.state is State.ANSWERED for i in items):
-                return self._why(key)
+                return self._choices.why(key)
             reason = Reason.ANSWERED
         change = Change(number=key.number, decide=lambda e: desk.close(e, key.item, who, reason))
         told = self._phrases.say(_SV, f"reason_{reason}")
         return self._say("staff_closed", talk=StaffTalk(), change=change, reason=told)
-
-    def _to_whom(self, key: ItemKey) -> Handled:
-        buttons = tuple(
-            button(self._commands.addressee(to), Pass(key, to))
-            for to in self._commands.addressees()
-        )
-        return self._choose("staff_pass_to", buttons)
-
-    def _why(self, key: ItemKey) -> Handled:
-        buttons = tuple(
-            button(self._phrases.say(_SV, f"reason_{reason}"), Close(key, reason))
-            for reason in Reason
-        )
-        return self._choose("staff_close_why", buttons)
-
-    def _choose(self, key: str, buttons: tuple[Button, ...]) -> Handled:
-        lines = [self._phrases.say(_SV, key), *numbered(buttons)]
-        return Handled(talk=None, shown=(Shown("\n".join(lines), buttons),))
 
     def _say(
         self,

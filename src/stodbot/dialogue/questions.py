@@ -80,7 +80,9 @@ class Questions:
 
     def queues_of(self, reading: Reading) -> tuple[QueueId, ...]:
         """Who would get the pieces of a message, each by itself, that surely have a subject."""
-        matches = [self._matcher.match(reading_of([piece])) for piece in reading.pieces]
+        readings = [reading_of([piece]) for piece in reading.pieces]
+        about = [one for one in readings if not self._requests.finds(one, None)]
+        matches = [self._matcher.match(one) for one in about] if len(readings) > 1 else []
         sure = (m for m in matches if m.outcome is Outcome.CONFIDENT and self._is_subject(m))
         queues = (self._base.entries[match.candidates[0].entry].queue for match in sure)
         return tuple(dict.fromkeys(queues))

@@ -8,10 +8,11 @@ from stodbot.dialogue.referrals import Referrals
 from stodbot.dialogue.replies import Replies
 from stodbot.dialogue.turn import Conversation, Mixed, Reply
 from stodbot.domain.decision import Decision, DecisionKind
-from stodbot.domain.entry import Language
+from stodbot.domain.entry import EntryId, Kind, Language
 from stodbot.domain.knowledge_base import KnowledgeBase
 from stodbot.domain.triage import Need, SmallTalk
 from stodbot.matching.reading import Reading
+from stodbot.matching.text import sentences
 from stodbot.triage.assessment import Assessment, Outcome
 from stodbot.triage.triage import NoTriage, Triage
 
@@ -119,7 +120,17 @@ class Treatments:
         if ours is None:
             return None, mixed
         question = self._questions.consider(ours, conversation, message.language)
-        return (question if question.is_ours else None), mixed
+        return (question if self._is_worth_answering(message, question) else None), mixed
+
+    def _is_worth_answering(self, message: Message, question: Question) -> bool:
+        """Whether it is on something of ours; of one sentence, on a grant or a strategy.
+
+        "Jag har ont och vill boka tid" is one matter, though half of it could be asked of us.
+        """
+        if len(sentences(message.reading.text)) > 1:
+            return question.is_ours
+        entry = self._base.entries.get(question.decision.entry or EntryId(""))
+        return entry is not None and entry.kind is not Kind.GUIDE
 
     def _mixed(self, sendable: Reading) -> Mixed:
         """Only what is surely of ours goes to a human: what is merely harmless may tell, too."""

@@ -15,6 +15,8 @@ from stodbot.domain.enquiry import (
     State,
 )
 from stodbot.domain.entry import EntryId, PersonId, QueueId
+from stodbot.domain.knowledge_base import REGISTRAR_QUEUE
+from stodbot.enquiries.incoming import Received
 from stodbot.enquiries.office import Office, allow
 from stodbot.enquiries.outcome import Deed, Done, Outcome, cards, to_asker, to_staff, with_item
 from stodbot.enquiries.outgoing import Fact, Kind
@@ -55,7 +57,7 @@ class Numbered:
 
     id: EnquiryId
     number: str
-    last_turns: dict[QueueId, PersonId | None]  # whose turn it was last, by queue
+    last_turns: dict[QueueId, PersonId]  # whose turn it was last, by queue
 
 
 class Counter:
@@ -69,7 +71,8 @@ class Counter:
         roster = self._office.roster
         if registration.person is not None:
             return (roster.queue_of(registration.person),)
-        return tuple(dict.fromkeys(roster.known(queue) for queue in registration.queues))
+        wanted = registration.queues or (REGISTRAR_QUEUE,)
+        return tuple(dict.fromkeys(roster.known(queue) for queue in wanted))
 
     def open(self, registration: Registration, numbered: Numbered, at: datetime) -> Outcome:
         """The entry in the register, an item for each queue, the receipt and the cards."""
@@ -124,12 +127,12 @@ class Counter:
             people = roster.present(members)
             offered = tuple(other for other in people if other not in members)
             last, place = numbered.last_turns.get(queue), registration.sender.municipality
-            suggested = roster.next_in_turn(people, last, place)
+            suggested = roster.next_in_turn(members, last, place)
         item = Item(number=number, queue=queue, offered=offered, suggested=suggested, due_at=due)
         return item, people
 
     def add(
-        self, enquiry: Enquiry, text: str, received_at: datetime, item: ItemNumber | None = None
+        self, enquiry: Enquiry, text: str, message: Received, item: ItemNumber | None = None
     ) -> Outcome:
         """Add what the asker wrote later, to one item or to all; what was closed is open again."""
         allow(enquiry.voided is None)
@@ -137,20 +140,21 @@ class Counter:
         meant = [i for i in enquiry.items if i.number == item] or every
         after, outgoing = enquiry, []
         for found in meant:
-            waiting = (
-                found if found.state is State.NEW else self._office.reopened(found, received_at)
-            )
-            after = with_item(after, waiting)
-            people = [waiting.holder] if waiting.holder else self._office.waiting_for(waiting)
+            is_done = found.state in (State.ANSWERED, State.CLOSED)
+            waiting = self._office.reopened(found, message.at) if is_done else found
+            people = self._office.roster.present(self._office.waiting_for(waiting))
+            after = with_item(after, waiting.offered_to(people))
             outgoing += [
-                to_staff(person, Kind.FOLLOW_UP, enquiry, found.number)
-                for person in dict.fromkeys(people)
+                to_staff(person, Kind.FOLLOW_UP, enquiry, found.number) for person in people
             ]
-        numbers: list[str] = [str(found.number) for found in meant]
-        about: dict[str, object] = {"text": text, "received_at": received_at.isoformat()}
+        facts: dict[str, Fact] = {
+            "items": [str(found.number) for found in meant],
+            "message": message.seq,  # so that it is added once
+        }
+        about: dict[str, object] = {"text": text, "received_at": message.at.isoformat()}
         return Outcome(
             enquiry=after,
-            done=Done(deed=Deed.ADDED, facts={"items": numbers}, about=about),
+            done=Done(deed=Deed.ADDED, facts=facts, about=about),
             outgoing=tuple(outgoing),
         )
 

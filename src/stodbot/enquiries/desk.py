@@ -12,6 +12,7 @@ from stodbot.domain.entry import PersonId, QueueId
 from stodbot.enquiries.office import Office, allow
 from stodbot.enquiries.outcome import Deed, Done, Outcome, cards, to_asker, to_staff, with_item
 from stodbot.enquiries.outgoing import Fact, Kind, Outgoing
+from stodbot.enquiries.wording import shown
 from stodbot.errors import NotAllowedError, NotFoundError, TakenError, WrongStateError
 
 
@@ -25,9 +26,7 @@ class Desk:
         """Take an item on. Raises TakenError where somebody else has, unless they fell silent."""
         item = self._office.item(enquiry, number, State.NEW, State.CLAIMED)
         allow(who in self._office.roster.concerned(item))
-        if item.holder == who:
-            raise TakenError(who)
-        if item.holder is not None and item.level == 0:
+        if item.holder is not None and not self._may_be_taken_over(item, item.holder):
             raise TakenError(item.holder)
         claimed = replace(
             item,
@@ -37,8 +36,7 @@ class Desk:
             level=0,
             due_at=self._office.due(at),
         )
-        others = [*self._office.roster.concerned(item), *([item.holder] if item.holder else [])]
-        told = dict.fromkeys(other for other in others if other != who)
+        told = self._office.others(item, who)
         return Outcome(
             enquiry=with_item(enquiry, claimed),
             done=Done(deed=Deed.CLAIMED, facts={"item": number, "from": item.holder}),
@@ -51,10 +49,12 @@ class Desk:
     def release(self, enquiry: Enquiry, number: ItemNumber, who: PersonId, at: datetime) -> Outcome:
         """Give an item back to its queue."""
         item = self._held(enquiry, number, who)
+        if item.state is not State.CLAIMED:  # what was answered is passed on or closed
+            raise WrongStateError
         freed = replace(item, state=State.NEW, holder=None, level=0, due_at=self._office.due(at))
         people = self._office.roster.present(self._office.roster.concerned(item))
         return Outcome(
-            enquiry=with_item(enquiry, freed),
+            enquiry=with_item(enquiry, freed.offered_to(people)),
             done=Done(deed=Deed.RELEASED, facts={"item": number}),
             outgoing=cards(enquiry, number, people, why="released", who=who),
         )
@@ -81,8 +81,13 @@ class Desk:
         return Outcome(
             enquiry=with_item(enquiry, passed),
             done=Done(deed=Deed.PASSED, facts=facts, about={"text": comment} if comment else None),
-            outgoing=cards(
-                enquiry, number, people, why="passed", who=who, comment=comment is not None
+            outgoing=(
+                *cards(enquiry, number, people, why="passed", who=who),
+                *(
+                    to_staff(lost, Kind.MOVED, enquiry, number, who=who, to=to)
+                    for lost in ((item.holder,) if item.holder else ())
+                    if lost not in (who, *people)
+                ),
             ),
         )
 
@@ -90,9 +95,11 @@ class Desk:
         """Write something for colleagues only; whoever passed it on may still comment on that."""
         item = self._office.item(enquiry, number, *State)
         allow(self._office.roster.sees(who, enquiry) or item.passed_by == who)
-        told = self._office.waiting_for(item) if item.holder or item.passed_by == who else ()
+        told: tuple[PersonId, ...] = ()
+        if item.holder or item.passed_by == who:
+            told = self._office.roster.present(self._office.waiting_for(item))
         return Outcome(
-            enquiry=enquiry,
+            enquiry=enquiry if not told else with_item(enquiry, item.offered_to(told)),
             done=Done(deed=Deed.NOTED, facts={"item": number}, about={"text": text}),
             outgoing=tuple(
                 to_staff(person, Kind.NOTED, enquiry, number, who=who)
@@ -146,24 +153,30 @@ class Desk:
         allow(self._office.roster.is_registrar(who))
         if enquiry.voided is not None:
             raise WrongStateError
+        reason = shown(reason)
         people = dict.fromkeys(p for item in enquiry.items for p in self._office.waiting_for(item))
         items = tuple(replace(item, due_at=None) for item in enquiry.items)
         return Outcome(
             enquiry=replace(enquiry, voided=reason, items=items),
             done=Done(deed=Deed.VOIDED, facts={"reason": reason}),
-            outgoing=tuple(
-                to_staff(person, Kind.VOIDED, enquiry, enquiry.items[0].number, who=who)
-                for person in people
-                if person != who
+            outgoing=(
+                to_asker(enquiry, Kind.VOIDED),
+                *(
+                    to_staff(person, Kind.VOIDED, enquiry, enquiry.items[0].number, who=who)
+                    for person in people
+                    if person != who
+                ),
             ),
         )
 
     def record_diary(self, enquiry: Enquiry, who: PersonId, number: str) -> Outcome:
         """Record the number that the enquiry has in the region's own diary."""
         allow(self._office.roster.sees(who, enquiry))
+        if enquiry.voided is not None:
+            raise WrongStateError
         return Outcome(
-            enquiry=replace(enquiry, diary=number),
-            done=Done(deed=Deed.DIARY, facts={"diary": number}),
+            enquiry=replace(enquiry, diary=shown(number)),
+            done=Done(deed=Deed.DIARY, facts={"diary": shown(number)}),
         )
 
     def _addressed(self, item: Item, to: str, at: datetime) -> Item:
@@ -178,9 +191,14 @@ class Desk:
             return replace(fresh, queue=own, offered=(person,), suggested=person)
         raise NotFoundError(to)
 
+    def _may_be_taken_over(self, item: Item, holder: PersonId) -> bool:
+        """Whoever fell silent, is away or has left; the silent one can say that it is theirs."""
+        roster = self._office.roster
+        return item.level > 0 or roster.is_away(holder) or not roster.is_staff(holder)
+
     def _held(self, enquiry: Enquiry, number: ItemNumber, who: PersonId) -> Item:
         item = self._office.item(enquiry, number, State.CLAIMED, State.ANSWERED)
-        if item.holder != who:
+        if item.holder != who or not self._office.roster.is_staff(who):
             if who in self._office.roster.concerned(item) and item.holder is not None:
                 raise TakenError(item.holder)
             raise NotAllowedError

@@ -29,7 +29,8 @@ class Escalation:
         raised = replace(item.offered_to(people), level=level, due_at=self._office.due(at))
         if level > 1:  # whoever has it is silent: it is the queue's again
             raised = replace(raised, state=State.NEW, holder=None)
-        asker = () if item.level == _TO_MANAGER else (to_asker(enquiry, Kind.STILL_OPEN),)
+        highest = max(other.level for other in enquiry.items)
+        asker = (to_asker(enquiry, Kind.STILL_OPEN),) if level > highest else ()
         return Outcome(
             enquiry=with_item(enquiry, raised),
             done=Done(deed=Deed.ESCALATED, facts={"item": number, "level": level}),
@@ -41,7 +42,11 @@ class Escalation:
         concerned, manager = roster.concerned(item), roster.growth_manager
         if level == 1:
             silent = [item.holder] if item.holder else self._office.waiting_for(item)
-            return roster.substitutes(silent) or roster.present(concerned)
+            substitutes = roster.substitutes(silent)
+            if substitutes:
+                there = [person for person in silent if not roster.is_away(person)]
+                return tuple(dict.fromkeys([*there, *substitutes]))
+            return roster.present(concerned)
         if level == _TO_MANAGER and manager is not None:
             return roster.present((manager,))
         return roster.present(concerned)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Chat, Purpose
+from stodbot.domain.enquiry import Chat
 from stodbot.domain.entry import EntryId, PersonId, QueueId
 from stodbot.enquiries.outgoing import DeliveryId, Outgoing
 
@@ -40,7 +40,6 @@ class Matter:
     before: tuple[MessageSeq, ...] = ()  # the messages that it goes on from
     only: str | None = None  # of a message that was on health, too: just this
     person: PersonId | None = None  # who is named in it
-    purpose: Purpose = Purpose.QUESTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,11 +39,18 @@ class Office:
             return (item.suggested,)
         return self.roster.concerned(item)
 
+    def others(self, item: Item, who: PersonId) -> tuple[PersonId, ...]:
+        """Everybody beside `who` who may be about to do something about it."""
+        held = () if item.holder is None else (item.holder,)
+        people = dict.fromkeys([*self.roster.concerned(item), *held])
+        return tuple(person for person in people if person != who)
+
     def reopened(self, item: Item, at: datetime, holder: PersonId | None = None) -> Item:
         """Back to whoever had it, if they are there; else to the queue."""
         who = holder or item.holder
-        if who is not None and self.roster.is_away(who):
-            who = None
+        if holder is None and who is not None:
+            gone = self.roster.is_away(who) or not self.roster.is_staff(who)
+            who = None if gone else who
         return replace(
             item,
             state=State.NEW if who is None else State.CLAIMED,

@@ -25,11 +25,12 @@ class Kind(StrEnum):
     # to staff
     CARD = "card"  # why: new, claimed ...; who, comment event
     TAKEN = "taken"  # who
+    MOVED = "moved"  # who, to: what they had was passed on
     FOLLOW_UP = "follow_up"  # event: of what the asker added
     NOTED = "noted"  # event: of a colleague's note; who
     RATED = "rated"
     UNDELIVERED = "undelivered"  # delivery, unsure
-    VOIDED = "voided"
+    VOIDED = "voided"  # to the asker, too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,8 @@ _FORMULA = re.compile(rf"[{_BLANK}]*[{_STARTS}\t\n]")
 _INSIDE = re.compile(rf"(?<![;{_BLANK}])[;{_BLANK}]++(?=[{_STARTS}])")
 _SEPARATORS = frozenset(";\t\n")
 
+_LONGEST_PATTERN = 30  # characters: a number has to fit into a button
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -125,7 +127,9 @@ def post_list_json(rows: Iterable[PublicRow]) -> list[dict[str, str | bool | Non
     ]
 
 
-def _flaw_of(pattern: str) -> str | None:
+def _flaw_of(pattern: str) -> str | None:  # noqa: PLR0911  # one line a flaw
+    if len(pattern) > _LONGEST_PATTERN:
+        return f"den får ha högst {_LONGEST_PATTERN} tecken"
     fields = _FIELD.findall(pattern)
     literal = _FIELD.sub("", pattern)
     if fields.count("{serial}") != 1:

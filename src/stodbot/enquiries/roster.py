@@ -98,27 +98,33 @@ class Roster:
         return self._present[people]
 
     def _find_present(self, people: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
+        people = tuple(p for p in people if self.is_staff(p)) or self.members(REGISTRAR_QUEUE)
         there = [person for person in people if not self.is_away(person)]
         away = [person for person in people if self.is_away(person)]
         found = _once([*there, *self.substitutes(away)])
         if found:
             return found
         manager = self.growth_manager
-        return people if manager is None or self.is_away(manager) else (manager,)
+        if manager is not None and not self.is_away(manager):
+            return (manager,)
+        keepers = self.members(REGISTRAR_QUEUE)
+        return tuple(keeper for keeper in keepers if not self.is_away(keeper)) or people
 
     def next_in_turn(
-        self, people: tuple[PersonId, ...], last: PersonId | None, municipality: str | None
+        self, members: tuple[PersonId, ...], last: PersonId | None, municipality: str | None
     ) -> PersonId:
         """Whose turn it is after `last`; whoever answers for the municipality comes first."""
         if municipality is not None:
-            people = tuple(p for p in people if self._is_local(p, municipality)) or people
-        if last not in people:
-            return people[0]
-        return people[(people.index(last) + 1) % len(people)]
+            members = tuple(p for p in members if self._is_local(p, municipality)) or members
+        after = members.index(last) + 1 if last in members else 0
+        present = self.present(members)
+        in_turn = (*members[after:], *members[:after])
+        return next((person for person in in_turn if person in present), present[0])
 
     def concerned(self, item: Item) -> tuple[PersonId, ...]:
         """Everybody who may take an item on."""
-        return _once([*self.members(item.queue), *item.offered])
+        offered = (person for person in item.offered if self.is_staff(person))
+        return _once([*self.members(item.queue), *offered])
 
     def sees(self, person: PersonId, enquiry: Enquiry) -> bool:
         """Whether somebody may read an enquiry."""

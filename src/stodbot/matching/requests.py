@@ -5,7 +5,7 @@ from stodbot.matching.classifier import Classifier
 from stodbot.matching.reading import Reading
 
 _SURE_ON_DOCUMENTS = 0.5  # the answer on them comes along
-_SURE_ELSEWHERE = 0.8  # the offer to send a request comes on top of what is answered anyhow
+_SURE_ELSEWHERE = 0.9  # the offer to send a request comes on top of what is answered anyhow
 
 
 class RequestFinder:

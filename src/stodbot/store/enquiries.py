@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -48,13 +48,9 @@ _MUTABLE = COLUMNS.index("rating")  # what stands before never changes
 _PARTS = 1_000  # of what a change gives rise to, apart from what the talk itself owes
 
 
-def last_turns(db: sqlite3.Connection, queues: Iterable[QueueId]) -> dict[QueueId, PersonId | None]:
+def last_turns(db: sqlite3.Connection) -> dict[QueueId, PersonId]:
     """Whose turn it was last in each queue."""
-    turns: dict[QueueId, PersonId | None] = {}
-    for queue in queues:
-        row = db.execute("SELECT person FROM turn WHERE queue = ?", (queue,)).fetchone()
-        turns[queue] = None if row is None else row[0]
-    return turns
+    return dict(db.execute("SELECT queue, person FROM turn").fetchall())
 
 
 def next_id(db: sqlite3.Connection) -> EnquiryId:

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Chat, Purpose
+from stodbot.domain.enquiry import Chat
 from stodbot.domain.entry import EntryId, PersonId, QueueId
 from stodbot.enquiries.chain import canonical
 from stodbot.enquiries.incoming import Incoming, Matter, Received, Settlement, Stage
@@ -181,5 +181,4 @@ def _matter(facts: dict[str, object]) -> Matter:
         before=tuple(MessageSeq(int(s)) for s in before) if isinstance(before, list) else (),
         only=None if only is None else str(only),
         person=None if person is None else PersonId(str(person)),
-        purpose=Purpose(str(facts["purpose"])),
     )

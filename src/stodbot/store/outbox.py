@@ -95,8 +95,8 @@ def sent(
 def buttons(db: sqlite3.Connection, chat: Chat) -> tuple[Button, ...]:
     """The buttons of the newest message that has any; whatever the bot says puts away others."""
     row = db.execute(
-        "SELECT buttons FROM outbox WHERE chat = ? AND (buttons IS NOT NULL OR kind = 'said')"
-        " ORDER BY id DESC LIMIT 1",
+        "SELECT buttons FROM outbox WHERE chat = ?"
+        " AND (buttons IS NOT NULL OR kind IN ('said', 'reply')) ORDER BY id DESC LIMIT 1",
         (chat,),
     ).fetchone()
     return tuple(Button(*button) for button in json.loads(row[0])) if row and row[0] else ()

@@ -44,7 +44,7 @@ class SqliteRegister:
             numbered = Numbered(
                 id=enquiries.next_id(db),
                 number=self._series.number(year, serial),
-                last_turns=enquiries.last_turns(db, registration.queues),
+                last_turns=enquiries.last_turns(db),
             )
             outcome = open_(numbered)
             enquiries.insert(db, by, outcome, year, serial)
