@@ -197,6 +197,15 @@ async def test_what_is_declined_is_in_no_file_as_soon_as_it_was_answered(
     assert ["stodbot.sqlite"] == talk.in_files("kanarietvå")
 
 
+@pytest.mark.xfail(reason="what begins with / is not triaged", strict=True)
+@pytest.mark.parametrize("text", [f"/hjälp {EMERGENCY}", f"/fråga {MEDICAL}"])
+async def test_what_is_declined_may_stand_behind_a_command(talk: Talk, text: str) -> None:
+    await talk.play(say(OTHER, text))
+
+    assert any(number in talk.shown[0]["text"] for number in ("112", "1177"))
+    assert [] == talk.in_files(text.rsplit(maxsplit=1)[-1])
+
+
 @pytest.mark.parametrize("before", [(), REGISTERED, REGISTERED[:4], REGISTERED[:2], ANSWERED])
 async def test_what_is_declined_in_the_middle_of_something_is_in_no_file(
     talk: Talk, before: tuple[dict[str, Any], ...]

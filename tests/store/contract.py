@@ -128,6 +128,12 @@ async def replied(store: Store, number: str, text: str, who: PersonId = ANNA) ->
     )
 
 
+async def added(store: Store, number: str, text: str) -> Enquiry:
+    """Have the asker add something."""
+    message = Received(seq=MessageSeq(1), message=typed(text), chat=ASKER, at=NOW)
+    return await store.change(by(), number, lambda enquiry: COUNTER.add(enquiry, text, message))
+
+
 async def received(store: Store, message: Incoming | None = None) -> Received:
     """Take a message in."""
     return await store.receive(message or typed(), NOW)

@@ -39,6 +39,7 @@ from tests.store.contract import (
     OTHER,
     REGISTRAR,
     WHEELS,
+    added,
     all_leased,
     by,
     claimed,
@@ -224,7 +225,6 @@ async def test_a_matter_comes_back_as_it_was(store: Store) -> None:
         before=(MessageSeq(3), MessageSeq(4)),
         only="Bara \ud800 detta\x00",
         person=BO,
-        purpose=Purpose.DOCUMENTS,
     )
 
     await store.settle(by(found.seq), Settlement(matter=matter))
@@ -1004,7 +1004,7 @@ async def test_an_enquiry_is_found_by_all_its_words_without_accents(
     await claimed(store, number)
     await noted(store, number, "Internt")
     await replied(store, number, "Öppet")
-    await store.change(by(), number, lambda e: COUNTER.add(e, "Tillägg", NOW))
+    await added(store, number, "Tillägg")
     await store.change(by(), number, lambda e: DESK.record_diary(e, ANNA, "RS 2026/1"))
 
     found = await store.search(words, MANY)

@@ -20,11 +20,9 @@ from stodbot.store.enquiries import COLUMNS
 from stodbot.store.sqlite import SqliteStore
 from stodbot.store.verification import flaws_in
 from tests.store.contract import (
-    COUNTER,
     KEELS,
-    NOW,
     WHEELS,
-    by,
+    added,
     claimed,
     noted,
     register,
@@ -54,9 +52,7 @@ async def fill(path: Path) -> Head:
                 await noted(store, enquiry.number, f"Internt {number}")
                 await replied(store, enquiry.number, f"Svar {number}: " + "så här. " * number)
             if number % 5 == 0:
-                await store.change(
-                    by(), enquiry.number, lambda e: COUNTER.add(e, "Tillägg till frågan", NOW)
-                )
+                await added(store, enquiry.number, "Tillägg till frågan")
         return await store.head()
 
 
@@ -275,7 +271,7 @@ _EDITED = {
 def test_an_edited_column_of_the_register_is_found(copy: Path, head: Head, column: str) -> None:
     value = _EDITED.get(column, f"coalesce({column}, '') || ' '")
 
-    tamper(copy, lambda db: db.execute("DELETE FROM outbox"))
+    tamper(copy, sql("DELETE FROM outbox"))
     tamper(copy, sql(f"UPDATE enquiry SET {column} = {value} WHERE number = '26STOD18'"))  # noqa: S608  # our own words
 
     assert found(copy, head)

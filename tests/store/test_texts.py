@@ -2,8 +2,8 @@
 
 import asyncio
 import itertools
+import re
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -46,6 +46,7 @@ _ZALGO = st.builds(
     st.characters(categories=("L", "N")),
     st.lists(st.sampled_from(_MARKS), max_size=40),
 )
+_HALVES = re.compile("(?<=[\ud800-\udbff])(?=[\udc00-\udfff])")  # they have their own test
 _TEXT = st.one_of(
     st.text(min_size=1, max_size=30),  # any character but surrogates
     st.text(st.characters(categories=("Cs", "Cc", "Cf", "Lo")), min_size=1, max_size=12),
@@ -55,12 +56,20 @@ _TEXT = st.one_of(
 )
 
 
+class Texts(list[str]):
+    """Texts that don't fill a report."""
+
+    def __repr__(self) -> str:
+        return f"{len(self)} texts"
+
+
 @st.composite
-def _texts(draw: st.DrawFn) -> list[str]:
+def _texts(draw: st.DrawFn) -> Texts:
     """Two hundred texts made of a few."""
     drawn = [draw(_TEXT) for _ in range(_DRAWN)]
     longest = ("".join(drawn) * 20_000)[:20_000]
-    return [*(one + other for one in drawn for other in drawn), longest]
+    made = (*(one + other for one in drawn for other in drawn), longest)
+    return Texts(_HALVES.sub("-", text) for text in made)
 
 
 @pytest.fixture
@@ -85,12 +94,12 @@ def count() -> Iterator[int]:
     phases=[Phase.generate],  # to find the smallest of two hundred texts takes minutes
 )
 async def test_anything_typed_is_kept_as_it_came_and_can_be_shown(
-    texts: list[str], store: Store, count: Iterator[int]
+    texts: Texts, store: Store, count: Iterator[int]
 ) -> None:
     start = next(count)
     day = NOW + timedelta(days=start)
     keys = [f"{start}-{number}" for number in range(len(texts))]
-    senders = [Sender(company=text, municipality=text, contact=text[::-1]) for text in texts]
+    senders = [Sender(company=text, municipality=text, contact=text) for text in texts]
 
     messages = await gather(received(store, typed(*pair)) for pair in zip(texts, keys, strict=True))
     enquiries = await gather(
@@ -103,12 +112,12 @@ async def test_anything_typed_is_kept_as_it_came_and_can_be_shown(
     await gather(replied(store, number, text) for text in texts)
 
     cases = await store.registered(day.date(), day.date())
-    kept = {
+    kept: dict[str, list[str | None]] = {
         "message": [one.message.text for one in messages if one.message],
         "text": [case.written[0].text for case in cases],
         "company": [case.sender.company for case in cases],
-        "municipality": [(case.sender.municipality or "") for case in cases],
-        "contact": [(case.sender.contact or "")[::-1] for case in cases],
+        "municipality": [case.sender.municipality or "" for case in cases],
+        "contact": [case.sender.contact or "" for case in cases],
         "note": [past.text for past in cases[0].past if past.deed is Deed.NOTED],
         "reply": [past.text for past in cases[0].past if past.deed is Deed.REPLIED],
     }
@@ -139,27 +148,17 @@ async def test_two_halves_that_were_typed_apart_stay_apart(store: Store) -> None
     assert (halves, halves) == (message.message and message.message.text, case.written[0].text)
 
 
-@pytest.mark.parametrize(
-    "reason",
-    [
-        pytest.param(
-            "\ud800",
-            marks=pytest.mark.xfail(reason="bound as text, not escaped", strict=True),
-        ),
-        "\x00",
-        "rad\nrad",
-        "\u202e",
-        "å" * 20_000,
-    ],
-)
-async def test_any_reason_to_void_and_any_diary_number_is_kept(store: Store, reason: str) -> None:
+@pytest.mark.parametrize("reason", ["\ud800", "\x00", "rad\nrad", "\u202e", "å" * 20_000])
+async def test_any_reason_to_void_and_any_diary_number_is_kept_as_it_is_shown(
+    store: Store, reason: str
+) -> None:
     number = (await register(store)).number
     await store.change(by(), number, lambda e: DESK.record_diary(e, ANNA, reason))
 
-    after = await store.change(by(), number, lambda e: replace(DESK.void(e, REGISTRAR, reason)))
+    after = await store.change(by(), number, lambda e: DESK.void(e, REGISTRAR, reason))
 
     assert after == await store.enquiry(number)
-    assert (reason, reason) == (after.voided, after.diary)
+    assert (shown(reason), shown(reason)) == (after.voided, after.diary)
     assert [] == await store.flaws()
 
 
