@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from stodbot.cache import ArrayCache
+from stodbot.clock import today
 from stodbot.dialogue.choosing import Chooser
 from stodbot.dialogue.explanation import Explainer
 from stodbot.dialogue.language import LanguageGuesser
@@ -34,11 +34,6 @@ from stodbot.triage.examples import triage_examples_of
 from stodbot.triage.interest import lookout_of
 from stodbot.triage.triage import NoTriage, Triage
 from stodbot.triage.whose import WhoseReader
-
-
-def today() -> date:
-    """The day it is in the region."""
-    return datetime.now(UTC).astimezone(ZoneInfo("Europe/Stockholm")).date()
 
 
 class Progress(Protocol):

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from stodbot.clock import today
 from stodbot.desk.cards import Cards
 from stodbot.desk.lists import Lists
 from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook
+from stodbot.dialogue.replies import Replies
 from stodbot.domain.knowledge_base import KnowledgeBase
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.register import Series
@@ -24,6 +26,7 @@ class Bureau:
 
     base: KnowledgeBase
     phrases: Phrasebook
+    replies: Replies
     store: SqliteStore
     offices: Offices
     names: Names
@@ -46,6 +49,7 @@ async def open_bureau(base: KnowledgeBase, settings: Settings) -> AsyncIterator[
         yield Bureau(
             base=base,
             phrases=phrases,
+            replies=Replies(base, phrases, today, phone=settings.phone, mail=settings.mail),
             store=store,
             offices=Offices(store, coordinators),
             names=names,

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from stodbot.app import App
 from stodbot.asking.answering import Answering
@@ -14,6 +14,7 @@ from stodbot.asking.own import Own
 from stodbot.asking.sending import Sending
 from stodbot.asking.talk import AskerTalks
 from stodbot.bureau import Bureau, open_bureau
+from stodbot.clock import now
 from stodbot.courier import Channel, Courier
 from stodbot.desk.commands import Commands
 from stodbot.desk.replying import Replying
@@ -29,11 +30,6 @@ from stodbot.settings import Settings
 from stodbot.store.sqlite import SqliteStore
 
 Clock = Callable[[], datetime]
-
-
-def now() -> datetime:
-    """The time it is."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +78,7 @@ async def open_service(app: App, settings: Settings, clock: Clock = now) -> Asyn
             intake=Intake(
                 store=store,
                 offices=offices,
-                askers=_askers(app, store, offices, names),
+                askers=_askers(app, bureau, settings),
                 staff=_staff(app, bureau),
                 clock=clock,
             ),
@@ -102,15 +98,23 @@ async def open_service(app: App, settings: Settings, clock: Clock = now) -> Asyn
         )
 
 
-def _askers(app: App, store: SqliteStore, offices: Offices, names: Names) -> AskerTalks:
-    phrases = app.phrases
+def _askers(app: App, bureau: Bureau, settings: Settings) -> AskerTalks:
+    store, offices, names, phrases = bureau.store, bureau.offices, bureau.names, app.phrases
+    days = settings.retention_days
     return AskerTalks(
         store=store,
         responder=app.responder,
         answering=Answering(app.responder, app.chooser, app.replies, names, phrases),
         sending=Sending(store, offices, names, phrases),
         joining=Joining(app.base, store, offices, names, phrases),
-        own=Own(store, names, phrases, app.replies, offices.hours),
+        own=Own(
+            store=store,
+            names=names,
+            phrases=phrases,
+            replies=app.replies,
+            hours=offices.hours,
+            days=days,
+        ),
         replies=app.replies,
         explainer=app.explainer,
         phrases=phrases,
@@ -129,7 +133,7 @@ def _staff(app: App, bureau: Bureau) -> StaffTalks:
             lists=bureau.lists,
             phrases=app.phrases,
         ),
-        replying=Replying(app.base, bureau.store, app.phrases),
+        replying=Replying(app.base, bureau.store, app.replies, app.phrases),
         names=bureau.names,
         phrases=app.phrases,
     )

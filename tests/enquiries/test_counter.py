@@ -18,7 +18,7 @@ from stodbot.enquiries.register import Series
 from stodbot.enquiries.roster import chat_of
 from stodbot.errors import EnquiryError, WrongStateError
 from stodbot.store.sqlite import SqliteStore
-from tests.enquiries.test_roster import (
+from tests.enquiries.toys import (
     ADA,
     ASKER,
     BO,

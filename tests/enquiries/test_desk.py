@@ -19,7 +19,7 @@ from stodbot.enquiries.register import Series
 from stodbot.enquiries.roster import chat_of
 from stodbot.errors import NotAllowedError, NotFoundError, TakenError, WrongStateError
 from stodbot.store.sqlite import SqliteStore
-from tests.enquiries.test_roster import (
+from tests.enquiries.toys import (
     ADA,
     ASKER,
     BO,

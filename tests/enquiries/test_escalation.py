@@ -13,7 +13,7 @@ from stodbot.enquiries.escalation import Escalation
 from stodbot.enquiries.outcome import Deed, Outcome
 from stodbot.enquiries.outgoing import Kind
 from stodbot.errors import NotFoundError, WrongStateError
-from tests.enquiries.test_roster import (
+from tests.enquiries.toys import (
     ADA,
     ASKER,
     BO,

@@ -12,7 +12,7 @@ from stodbot.domain.entry import PersonId, QueueId
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.outcome import Deed, Outcome
 from stodbot.errors import EnquiryError
-from tests.enquiries.test_roster import (
+from tests.enquiries.toys import (
     ADA,
     BO,
     COORDINATORS,

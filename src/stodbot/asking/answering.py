@@ -154,7 +154,8 @@ class Answering:
             label = self._phrases.say(language, "label_send_documents")
             request = button(label, Send(str(seq)))
             offer = self._phrases.say(language, "documents_offer")
-            return Shown("\n".join([offer, *numbered([request]), "", *lines]), (request, *buttons))
+            lines += ["", offer, f"{len(buttons) + 1}. {label}"]
+            return Shown("\n".join(lines), (*buttons, request))
         if turn.decision.kind is DecisionKind.ANSWER:
             say = self._phrases.say
             helped = (Feedback(seq, helped=True), Feedback(seq, helped=False))

@@ -24,17 +24,21 @@ class Own:
 
     def __init__(
         self,
+        *,
         store: Store,
         names: Names,
         phrases: Phrasebook,
         replies: Replies,
         hours: OfficeHours,
+        days: int,
     ) -> None:
+        """`days` is how long texts are kept that no human was to answer."""
         self._store = store
         self._names = names
         self._phrases = phrases
         self._replies = replies
         self._hours = hours
+        self._days = days
 
     async def enquiries(self, received: Received, talk: AskerTalk) -> Answered:
         """Somebody's own enquiries, and how to write more in each."""
@@ -56,7 +60,7 @@ class Own:
 
     def about(self, talk: AskerTalk) -> Answered:
         """What this is, what is kept, and how else to reach the region."""
-        text = self._phrases.say(talk.language, "about")
+        text = self._phrases.say(talk.language, "about", days=self._days)
         return self._answered(talk, f"{text}\n{self._replies.other_ways(talk.language)}")
 
     def people(self, talk: AskerTalk) -> Answered:
@@ -77,13 +81,14 @@ class Own:
         draft = Draft(
             id=str(received.seq),
             messages=(received.seq,),
+            text=self._phrases.say(Language.SWEDISH, "subject_erasure"),
             received_at=received.at,
             purpose=Purpose.ERASURE,
             language=language,
             queues=(REGISTRAR_QUEUE,),
         )
         request = button(self._phrases.say(language, "label_send_erasure"), Send(draft.id))
-        lines = [self._phrases.say(language, "erasure"), *numbered([request])]
+        lines = [self._phrases.say(language, "erasure", days=self._days), *numbered([request])]
         return Answered(
             talk=replace(without_draft(talk), draft=draft),
             shown=(Shown("\n".join(lines), (request,)),),

@@ -117,8 +117,9 @@ class Sending:
         return self._say(talk, f"ask_{action.field}")
 
     def cancel(self, talk: AskerTalk) -> Answered:
-        """Send nothing."""
-        return self._say(without_draft(talk), "cancelled")
+        """Send nothing; what has been sent is not undone by that."""
+        has_any = talk.draft is not None or talk.is_waiting
+        return self._say(without_draft(talk), "cancelled" if has_any else "nothing_to_cancel")
 
     async def send(self, received: Received, talk: AskerTalk, action: Send) -> Answered:
         """Register what was shown, once."""

@@ -4,9 +4,9 @@ import argparse
 import asyncio
 import json
 
-from stodbot.app import today
 from stodbot.cli.opening import open_bot
 from stodbot.cli.printing import FAILED, OK, UNUSABLE, say, say_json, tell
+from stodbot.clock import today
 from stodbot.console import admin
 from stodbot.enquiries.roster import NOBODY_NAMED
 from stodbot.knowledge.loader import load_knowledge, shipped_directory

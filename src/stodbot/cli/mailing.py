@@ -6,13 +6,13 @@ from datetime import date
 from stodbot.bureau import Bureau
 from stodbot.cli.opening import run_in_bureau
 from stodbot.cli.printing import FAILED, OK, say, say_json, tell
+from stodbot.clock import now
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.entry import PersonId
 from stodbot.domain.knowledge_base import Absence
 from stodbot.enquiries.incoming import Stage
 from stodbot.enquiries.outgoing import DeliveryId, DeliveryState
 from stodbot.enquiries.port import By
-from stodbot.service import now
 
 _MOST = 1_000
 

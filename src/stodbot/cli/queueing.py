@@ -9,7 +9,7 @@ from datetime import datetime
 from stodbot.bureau import Bureau
 from stodbot.cli.opening import run_in_bureau
 from stodbot.cli.printing import FAILED, OK, say, say_json, tell
-from stodbot.dialogue.phrasebook import best_language
+from stodbot.clock import now
 from stodbot.domain.action import ItemKey
 from stodbot.domain.enquiry import Enquiry, ItemNumber, Reason
 from stodbot.domain.entry import EntryId, Language, PersonId
@@ -19,7 +19,6 @@ from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.port import By
 from stodbot.enquiries.roster import chat_of
 from stodbot.errors import NotFoundError
-from stodbot.service import now
 
 _KEY = re.compile(r"(?P<number>[^:]+)(?::(?P<item>\d{1,4}))?")
 
@@ -126,7 +125,7 @@ async def _reply_text(bureau: Bureau, options: argparse.Namespace) -> str:
     if entry is None or enquiry is None:
         raise NotFoundError(options.entry)
     wanted = next((lang for lang in Language if lang == enquiry.language), Language.SWEDISH)
-    return entry.answer.texts[best_language(entry.answer.texts, wanted)]
+    return bureau.replies.canned(entry, wanted)
 
 
 def _change(options: argparse.Namespace, decide: Decide) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from stodbot.bureau import Bureau
 from stodbot.cli.opening import run_in_bureau
 from stodbot.cli.printing import FAILED, OK, UNUSABLE, say, say_json, tell
+from stodbot.clock import now
 from stodbot.domain.enquiry import Chat
 from stodbot.domain.entry import Language
 from stodbot.enquiries.case import Case
@@ -19,7 +20,6 @@ from stodbot.enquiries.port import By
 from stodbot.enquiries.register import PublicRow, post_list_csv, post_list_json, public_sender
 from stodbot.enquiries.roster import chat_of
 from stodbot.errors import NotFoundError
-from stodbot.service import now
 
 _WEEK = timedelta(days=7)
 _MOST = 1_000
@@ -62,9 +62,10 @@ def show(options: argparse.Namespace) -> int:
         if case is None:
             raise NotFoundError(options.number)
         if options.html:
-            told = {past.seq: bureau.cards.past(past) for past in case.past}
-            subject = bureau.names.subject(case.enquiry, _SV)
-            say(case_page(case, f"{case.enquiry.number}: {subject}", told))
+            cards, title = bureau.cards, bureau.names.subject(case.enquiry, _SV)
+            written = [one.text for one in case.written]
+            events = [(cards.when(p.at), cards.deed(p), p.text or "") for p in case.past]
+            say(case_page(f"{case.enquiry.number}: {title}", written, events))
         elif options.json:
             say_json(case_facts(case))
         else:

@@ -10,12 +10,13 @@ from pathlib import Path
 from stodbot.app import App
 from stodbot.cli.opening import open_bot, settings_of
 from stodbot.cli.printing import FAILED, OK, say, tell
+from stodbot.clock import now
 from stodbot.console.ask import answer_lines, as_line
 from stodbot.console.chat import ChatSession
 from stodbot.console.script import ScriptClock, run_script
 from stodbot.console.terminal import talk_at_terminal, wrapped
 from stodbot.domain.enquiry import Chat
-from stodbot.service import now, open_service
+from stodbot.service import open_service
 from stodbot.settings import Settings
 
 DEFAULT_ASKER = "asker:terminal"

@@ -103,12 +103,13 @@ class Cards:
         return tuple(buttons)
 
     def past(self, past: Past) -> str:
+        """One thing that was done, with what was written, as far as it fits."""
+        told = self.deed(past)
+        return told if past.text is None else f"{told} {self.quoted(past.text, _LONGEST_EVENT)}"
+
+    def deed(self, past: Past) -> str:
         """One thing that was done, in words."""
-        told = self._say(f"did_{past.deed.replace('.', '_')}", **self._facts(past))
-        text = past.text
-        if text is None:
-            return told
-        return f"{told} {self.quoted(text, _LONGEST_EVENT)}"
+        return self._say(f"did_{past.deed.replace('.', '_')}", **self._facts(past))
 
     def when(self, at: datetime) -> str:
         """A moment in the region's time."""

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from stodbot.desk.memory import StaffTalk, dumped
-from stodbot.dialogue.phrasebook import Phrasebook, best_language
+from stodbot.dialogue.phrasebook import Phrasebook
+from stodbot.dialogue.replies import Replies
 from stodbot.domain.action import AskWhy, Cancel, Close, Send
 from stodbot.domain.enquiry import Reason
 from stodbot.domain.entry import EntryId, Language, PersonId
@@ -22,9 +23,12 @@ _SV = Language.SWEDISH
 class Replying:
     """Replies in the making."""
 
-    def __init__(self, base: KnowledgeBase, store: Store, phrases: Phrasebook) -> None:
+    def __init__(
+        self, base: KnowledgeBase, store: Store, replies: Replies, phrases: Phrasebook
+    ) -> None:
         self._base = base
         self._store = store
+        self._replies = replies
         self._phrases = phrases
 
     def preview(self, received: Received, talk: StaffTalk, text: str) -> Handled:
@@ -48,8 +52,7 @@ class Replying:
         if enquiry is None or found is None:
             return self._said("staff_no_such_entry")
         wanted = next((lang for lang in Language if lang == enquiry.language), _SV)
-        texts = found.answer.texts
-        return self.preview(received, talk, texts[best_language(texts, wanted)])
+        return self.preview(received, talk, self._replies.canned(found, wanted))
 
     def send(self, who: PersonId, talk: StaffTalk, draft: str, desk: Desk) -> Handled:
         """Answer with what was shown."""

@@ -56,6 +56,11 @@ class Replies:
         lines.append(self._phrases.say(language, "more", choices=", ".join(numbered)))
         return Reply("\n".join(lines), tuple(choices))
 
+    def canned(self, entry: Entry, language: Language) -> str:
+        """The entry's answer as a human may send it: as far as it may be said today, with source."""
+        lines = self._statement(entry, entry.answer, language)
+        return "\n".join([*lines, "", self._sources(entry.answer.sources, language)])
+
     def clarify(self, entries: Sequence[EntryId], queue: QueueId, language: Language) -> Reply:
         """The question back, its choices numbered for whoever types."""
         choices = self.choices(entries, queue, language)

@@ -22,6 +22,7 @@ _ASKER_PLAIN = (
     "ask_contact",
     "contact",
     "cancelled",
+    "nothing_to_cancel",
     "draft_gone",
     "button_gone",
     "text_gone",
@@ -45,8 +46,6 @@ _ASKER_PLAIN = (
     "state_answered",
     "state_closed",
     "state_voided",
-    "about",
-    "erasure",
     "label_send_erasure",
     "documents_offer",
     "label_send_documents",
@@ -59,6 +58,8 @@ _ASKER_PLAIN = (
     "store_down",
 )
 _ASKER_FILLED = {
+    "about": {"days"},
+    "erasure": {"days"},
     "offer_to": {"names"},
     "offer_sender": {"company", "contact", "municipality"},
     "write_to": {"name"},

@@ -4,7 +4,7 @@ The schemas are described in `docs/reference/exports.md`.
 """
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from stodbot.domain.enquiry import Enquiry, Item
@@ -76,22 +76,24 @@ def person_facts(asker: str, cases: Sequence[Case]) -> dict[str, object]:
     return {"format": _FORMAT, "asker": asker, "cases": [case_facts(case) for case in cases]}
 
 
-def case_page(case: Case, title: str, told: Mapping[int, str]) -> str:
-    """A case as a page to print; `told` says in words what each event was, by its place."""
+def case_page(title: str, written: Sequence[str], events: Sequence[tuple[str, str, str]]) -> str:
+    """A case as a page to print: what was sent, and when what was done, with the texts of it."""
     rows = "".join(
-        f"<tr><td>{html.escape(_utc(past.at))}</td><td>{html.escape(told[past.seq])}</td></tr>\n"
-        for past in case.past
-    )
-    texts = "".join(
-        f"<blockquote>{html.escape(shown(one.text))}</blockquote>\n" for one in case.written
+        f"<tr><td>{html.escape(when)}</td><td>{html.escape(what)}{_block(text)}</td></tr>\n"
+        for when, what, text in events
     )
     heading = html.escape(title)
     return (
         f'<!doctype html>\n<html lang="sv">\n<meta charset="utf-8">\n<title>{heading}</title>\n'
         "<style>body{font:1rem/1.5 sans-serif;max-width:45rem;margin:2rem auto}"
         "td{vertical-align:top;padding:.2rem .8rem .2rem 0}blockquote{white-space:pre-wrap}"
-        f"</style>\n<h1>{heading}</h1>\n{texts}<table>\n{rows}</table>\n</html>\n"
+        f"</style>\n<h1>{heading}</h1>\n{''.join(map(_block, written))}"
+        f"<table>\n{rows}</table>\n</html>\n"
     )
+
+
+def _block(text: str) -> str:
+    return f"<blockquote>{html.escape(shown(text))}</blockquote>" if text else ""
 
 
 def _past_facts(past: Past) -> dict[str, object]:
