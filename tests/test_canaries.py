@@ -155,7 +155,6 @@ HEALTHY = (
 )
 
 
-@pytest.mark.xfail(reason="aiosqlite logs what a transaction returned, at DEBUG", strict=True)
 async def test_nothing_that_somebody_wrote_is_in_a_log_at_any_level(
     talk: Talk, records: Records, poisonous: None
 ) -> None:
@@ -197,7 +196,6 @@ async def test_what_is_declined_is_in_no_file_as_soon_as_it_was_answered(
     assert ["stodbot.sqlite"] == talk.in_files("kanarietvå")
 
 
-@pytest.mark.xfail(reason="what begins with / is not triaged", strict=True)
 @pytest.mark.parametrize("text", [f"/hjälp {EMERGENCY}", f"/fråga {MEDICAL}"])
 async def test_what_is_declined_may_stand_behind_a_command(talk: Talk, text: str) -> None:
     await talk.play(say(OTHER, text))
@@ -260,7 +258,6 @@ async def test_what_was_changed_before_it_was_sent_is_in_no_file_after_its_time(
     assert [] == talk.in_files("kanariekladd")
 
 
-@pytest.mark.xfail(reason="a talk that goes on keeps the draft of long ago", strict=True)
 async def test_a_draft_that_was_left_is_in_no_file_after_its_time(talk: Talk) -> None:
     await talk.play(say(ASKER, QUESTION), press(ASKER, "forward"), press(ASKER, "edit text"))
     await talk.play(say(ASKER, "kanariekladd ett"))
@@ -271,7 +268,6 @@ async def test_a_draft_that_was_left_is_in_no_file_after_its_time(talk: Talk) ->
     assert [] == talk.in_files("kanariekladd")
 
 
-@pytest.mark.xfail(reason="what was put aside is kept until somebody replays it", strict=True)
 async def test_what_was_put_aside_is_in_no_file_after_its_time(talk: Talk, poisonous: None) -> None:
     await talk.play(say(OTHER, POISON), {"clock": "+31d"})
 

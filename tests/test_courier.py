@@ -274,7 +274,6 @@ async def test_a_courier_that_dies_while_it_sends_leaves_others_their_chats(
     assert [said("1")] == await in_state(service, DeliveryState.UNSURE)
 
 
-@pytest.mark.xfail(reason="deliver_all ends at the first other exception", strict=True)
 async def test_a_fault_of_the_program_with_one_message_holds_up_no_other_chat(
     service: Service, channel: FakeChannel, courier: Courier
 ) -> None:

@@ -12,13 +12,14 @@ from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.outgoing import Delivery, Kind, Outgoing
 from stodbot.enquiries.port import By, Store
 from stodbot.enquiries.roster import chat_of, person_of
-from stodbot.errors import ChannelError, UnconfirmedError, UnreachableError
+from stodbot.errors import ChannelError, StoreError, UnconfirmedError, UnreachableError
 from stodbot.rendering import Renderer
 
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=30)  # longer than any channel takes to say what became of a message
 _FIRST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=10)
+_MOST_FAULTS = 5  # of our own, on one message
 _SYSTEM = "system"
 
 
@@ -71,25 +72,42 @@ class Courier:
     async def _deliver(self, delivery: Delivery) -> None:
         try:
             shown = await self._renderer.show(delivery)
+        except StoreError:
+            raise
+        except Exception as error:  # the edge: one message that can't be shown holds up no other
+            await self._try_again(delivery, error)
+            return
+        try:
             reference = await self._channel.send(delivery.message.to, shown, delivery)
-        except UnconfirmedError as error:
-            await self._give_up(delivery, error, unsure=True)
         except UnreachableError as error:
             await self._give_up(delivery, error, unsure=False)
         except ChannelError as error:
-            until = self._clock() + _wait(delivery.attempts)
-            await self._store.postpone(delivery, until, type(error).__name__)
+            if isinstance(error, UnconfirmedError):
+                await self._give_up(delivery, error, unsure=True)
+            else:
+                await self._postpone(delivery, error)
+        except Exception as error:  # the edge: whatever happened, it may be out
+            await self._give_up(delivery, error, unsure=True)
         else:
             await self._store.sent(delivery, self._clock(), reference, shown.buttons)
+
+    async def _try_again(self, delivery: Delivery, error: Exception) -> None:
+        """A fault of ours, which may be mended by the next try; if it is not, staff are told."""
+        if delivery.attempts >= _MOST_FAULTS:
+            await self._give_up(delivery, error, unsure=False)
+        else:
+            await self._postpone(delivery, error)
+
+    async def _postpone(self, delivery: Delivery, error: Exception) -> None:
+        until = self._clock() + _wait(delivery.attempts)
+        await self._store.postpone(delivery, until, type(error).__name__)
 
     async def _give_up_lost(self) -> None:
         """A courier that died may have sent what it had: that is for somebody to decide."""
         for delivery in await self._store.expired(self._clock()):
             await self._give_up(delivery, None, unsure=True)
 
-    async def _give_up(
-        self, delivery: Delivery, error: ChannelError | None, *, unsure: bool
-    ) -> None:
+    async def _give_up(self, delivery: Delivery, error: Exception | None, *, unsure: bool) -> None:
         fault = "lease lost" if error is None else type(error).__name__
         _LOG.warning("delivery.given_up id=%d unsure=%s fault=%s", delivery.id, unsure, fault)
         by = By(actor=_SYSTEM, at=self._clock())

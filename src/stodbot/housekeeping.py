@@ -32,15 +32,15 @@ class Housekeeping:
         """Escalate what nobody did anything about, and remove what may be removed."""
         now = self._clock()
         while due := await self._store.due(now, _TOGETHER):
-            for item in due:
-                await self._escalate(item, now)
+            if not any([await self._escalate(item, now) for item in due]):
+                break  # nothing of it can be escalated now
         await self._store.remove_old(now, self._retention)
 
     async def next_due(self) -> datetime | None:
         """When there is something to do next."""
         return await self._store.next_due()
 
-    async def _escalate(self, due: Due, now: datetime) -> None:
+    async def _escalate(self, due: Due, now: datetime) -> bool:
         escalation = Escalation(await self._offices.at(now))
         by = By(actor=_SYSTEM, at=now)
         try:
@@ -48,4 +48,5 @@ class Housekeeping:
                 by, due.number, lambda enquiry: escalation.escalate(enquiry, due.item, now)
             )
         except EnquiryError:  # somebody did something in the meantime
-            return
+            return False
+        return True

@@ -118,6 +118,7 @@ def _askers(app: App, bureau: Bureau, settings: Settings) -> AskerTalks:
         replies=app.replies,
         explainer=app.explainer,
         phrases=phrases,
+        keep=timedelta(days=days),
     )
 
 

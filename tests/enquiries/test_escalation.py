@@ -101,12 +101,27 @@ def test_days_off_do_not_count() -> None:
 # the first level: the substitute
 
 
-def test_a_silent_holders_substitute_gets_it_first_and_the_holder_keeps_it() -> None:
+def test_a_silent_holder_and_their_substitute_are_told_first_and_the_holder_keeps_it() -> None:
     outcome = ESCALATION.escalate(enquiry_of(OF_EVA), ONE, OVERDUE)
 
     item = item_of(outcome)
+    assert [EVA, STEN] == shown_to(outcome)
+    assert (State.CLAIMED, EVA, 1) == (item.state, item.holder, item.level)
+
+
+def test_a_silent_holder_who_is_away_is_not_told() -> None:
+    outcome = Escalation(office_with(EVA)).escalate(enquiry_of(OF_EVA), ONE, OVERDUE)
+
     assert [STEN] == shown_to(outcome)
-    assert (State.CLAIMED, EVA, 1, (STEN,)) == (item.state, item.holder, item.level, item.offered)
+
+
+def test_the_silent_holder_may_say_that_it_is_theirs_still() -> None:
+    escalated = ESCALATION.escalate(enquiry_of(OF_EVA), ONE, OVERDUE)
+
+    outcome = Desk(office_with()).claim(escalated.enquiry, ONE, EVA, OVERDUE)
+
+    item = item_of(outcome)
+    assert (State.CLAIMED, EVA, 0) == (item.state, item.holder, item.level)
 
 
 def test_the_substitute_may_then_claim_what_the_holder_has() -> None:
@@ -118,18 +133,18 @@ def test_the_substitute_may_then_claim_what_the_holder_has() -> None:
     assert (State.CLAIMED, STEN, 0) == (item.state, item.holder, item.level)
 
 
-def test_what_nobody_claimed_goes_to_the_substitute_of_those_who_might_have() -> None:
+def test_what_nobody_claimed_goes_to_those_who_might_have_and_their_substitute() -> None:
     outcome = ESCALATION.escalate(enquiry_of(new(queue=FUNDS, suggested=EVA)), ONE, OVERDUE)
 
-    assert [STEN] == shown_to(outcome)
+    assert [EVA, STEN] == shown_to(outcome)
 
 
-def test_what_was_for_a_person_goes_to_that_persons_substitute() -> None:
+def test_what_was_for_a_person_goes_to_that_person_and_their_substitute() -> None:
     item = new(suggested=BO, offered=(BO,))
 
     outcome = ESCALATION.escalate(enquiry_of(item), ONE, OVERDUE)
 
-    assert [ADA] == shown_to(outcome)
+    assert [BO, ADA] == shown_to(outcome)
 
 
 def test_the_queue_gets_it_at_once_where_there_is_no_substitute() -> None:
@@ -229,6 +244,23 @@ def test_the_asker_is_told_that_it_is_still_open_and_nothing_else() -> None:
     outcome = ESCALATION.escalate(enquiry_of(OF_EVA), ONE, OVERDUE)
 
     assert [(ASKER, Kind.STILL_OPEN, {})] == [one for one in owed(outcome) if one[0] == ASKER]
+
+
+@pytest.mark.parametrize("other", [1, 2, 3])
+def test_the_asker_is_not_told_what_they_know_by_another_item(other: int) -> None:
+    enquiry = enquiry_of(OF_EVA, new(TWO, level=other))
+
+    outcome = ESCALATION.escalate(enquiry, ONE, OVERDUE)
+
+    assert ASKER not in [to for to, _, _ in owed(outcome)]
+
+
+def test_the_asker_is_told_where_an_item_gets_further_than_the_others() -> None:
+    enquiry = enquiry_of(replace(OF_EVA, level=1), new(TWO, level=1))
+
+    outcome = ESCALATION.escalate(enquiry, ONE, OVERDUE)
+
+    assert (ASKER, Kind.STILL_OPEN, {}) in owed(outcome)
 
 
 # whoever does something

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat, Enquiry, Item, ItemNumber, Reason, Sender, State
 from stodbot.domain.entry import PersonId, QueueId
 from stodbot.domain.knowledge_base import Absence, Coordinators
@@ -32,7 +33,7 @@ from stodbot.enquiries.chain import Head
 from stodbot.enquiries.counter import Counter, Registration, Written
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.escalation import Escalation
-from stodbot.enquiries.incoming import Settlement
+from stodbot.enquiries.incoming import Received, Settlement
 from stodbot.enquiries.office import Office
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.outcome import Deed, Outcome
@@ -68,7 +69,7 @@ QUEUES = tuple(
     QueueId(name)
     for name in ("foretagsstod", "projektstod", "strategi", "infrastruktur", "okand", "registrator")
 )
-TO_ASKERS = {Kind.RECEIPT, Kind.REPLY, Kind.STILL_OPEN, Kind.CLOSED}
+TO_ASKERS = {Kind.RECEIPT, Kind.REPLY, Kind.STILL_OPEN, Kind.CLOSED, Kind.VOIDED}
 
 DEEDS = (
     *[Deed.CLAIMED, Deed.REPLIED, Deed.CLOSED] * 3,
@@ -251,7 +252,10 @@ class RegisterAndDesk(RuleBasedStateMachine):
     def add(self, number: str, text: str, item: ItemNumber | None) -> None:
         counter, enquiry = Counter(self.office()), self.picture.cases[number].enquiry
 
-        done = self.attempt(enquiry.asker, number, lambda e: counter.add(e, text, self.now, item))
+        seq = MessageSeq(self.picture.head.seq + 1)
+        message = Received(seq=seq, message=None, chat=enquiry.asker, at=self.now)
+
+        done = self.attempt(enquiry.asker, number, lambda e: counter.add(e, text, message, item))
 
         assert (enquiry.voided is None) == done
 

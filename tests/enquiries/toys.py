@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat, Enquiry, EnquiryId, Item, ItemNumber, Purpose, State
 from stodbot.domain.entry import Language, PersonId, QueueId
 from stodbot.domain.knowledge_base import (
@@ -15,6 +16,7 @@ from stodbot.domain.knowledge_base import (
     WorkingHours,
 )
 from stodbot.enquiries.hours import OfficeHours
+from stodbot.enquiries.incoming import Received
 from stodbot.enquiries.office import Office
 from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.outgoing import Kind
@@ -146,6 +148,11 @@ def enquiry_of(*items: Item, voided: str | None = None, rating: int | None = Non
         voided=voided,
         rating=rating,
     )
+
+
+def received(at: datetime, seq: int = 40) -> Received:
+    """A later message of the asker."""
+    return Received(seq=MessageSeq(seq), message=None, chat=ASKER, at=at)
 
 
 def owed(outcome: Outcome) -> list[tuple[Chat, Kind, Mapping[str, object]]]:

@@ -79,7 +79,7 @@ def garbage(path: Path) -> Path:
 
 
 async def test_a_file_that_is_no_database_is_told(garbage: Path) -> None:
-    with pytest.raises(StoreError, match="kan inte öppnas"):
+    with pytest.raises(StoreError, match="är skadad"):
         async with connect(garbage):
             pass
 

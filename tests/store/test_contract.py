@@ -365,19 +365,19 @@ async def test_an_old_talk_and_what_was_said_in_it_are_removed(store: Store) -> 
     assert () == await store.buttons(ASKER)
     (sent,) = await store.deliveries(DeliveryState.SENT, MANY)
     assert {} == sent.message.facts
-    (waiting,) = await store.deliveries(DeliveryState.WAITING, MANY)
-    assert said("Osänt", OTHER) == waiting.message
+    (unsent,) = await store.deliveries(DeliveryState.FAILED, MANY)
+    assert (OTHER, {}) == (unsent.message.to, unsent.message.facts)
 
 
-async def test_what_is_not_done_yet_is_not_removed(store: Store) -> None:
+async def test_what_waits_to_be_done_is_not_removed_but_what_was_put_aside_is(store: Store) -> None:
     waiting, aside = await received(store), await received(store, typed(key="2"))
     await store.failed(by(aside.seq), "fel", [])
 
     removed = await store.remove_old(MONTH_LATER, RULE)
 
     kept = [await store.message(one.seq) for one in (waiting, aside)]
-    assert 0 == removed
-    assert [typed(), typed(key="2")] == [one.message for one in kept if one is not None]
+    assert 1 == removed
+    assert [typed(), None] == [one.message for one in kept if one is not None]
 
 
 async def test_what_was_registered_stays_when_old_texts_are_removed(store: Store) -> None:
@@ -930,7 +930,6 @@ async def test_what_is_closed_or_voided_is_not_open(store: Store) -> None:
     assert [open_] == await store.open_items()
 
 
-@pytest.mark.xfail(reason="open_items sorts by received_at, not by due_at", strict=True)
 async def test_what_is_open_comes_by_what_is_due_first(store: Store) -> None:
     late = await register(store, wish("d1"), at=NOW + timedelta(days=7))
     soon = await register(store, wish("d2", received_at=NOW + SECOND))
@@ -1053,7 +1052,6 @@ async def test_what_is_longest_overdue_comes_first_and_no_more_than_wanted(store
     assert ["26STOD2", "26STOD3"] == [one.number for one in found]
 
 
-@pytest.mark.xfail(reason="due sorts enquiries, not items", strict=True)
 async def test_items_of_one_enquiry_are_due_each_in_its_time(store: Store) -> None:
     enquiry = await register(store, wish(queues=(WHEELS, KEELS)))
     later = NOW + timedelta(days=7)
@@ -1124,7 +1122,6 @@ async def test_an_empty_log_is_at_its_beginning(store: Store) -> None:
     assert Head(0, BEGINNING) == await store.head()
 
 
-@pytest.mark.xfail(reason="flaws alone does not open the store", strict=True)
 async def test_a_store_in_which_nothing_was_done_has_no_flaws(store: Store) -> None:
     assert [] == await store.flaws()
 

@@ -208,7 +208,6 @@ async def test_a_file_that_others_hold_at_the_start_is_told_and_left_behind(
     await goes_on(filled)
 
 
-@pytest.mark.xfail(reason="at the start SQLite's own English words are told", strict=True)
 @pytest.mark.parametrize("told", [_LOCKED, "filen är ingen databas eller är skadad"])
 async def test_what_hinders_the_start_is_told_in_swedish(
     filled: SqliteStore, path: Path, told: str
@@ -255,7 +254,6 @@ async def test_a_damaged_file_is_told_by_whoever_verifies_it(
     assert found
 
 
-@pytest.mark.xfail(reason="a handle on a file that was moved away is never let go of", strict=True)
 async def test_a_file_that_was_put_in_place_of_another_is_used(
     filled: SqliteStore, path: Path
 ) -> None:
@@ -321,7 +319,6 @@ async def test_a_directory_in_which_nothing_may_be_written_is_told_and_left_behi
     await goes_on(owned)
 
 
-@pytest.mark.xfail(reason="a handle that was opened read-only is never let go of", strict=True)
 async def test_a_file_that_may_not_be_written_is_told_at_the_start_and_left_behind(
     owned: SqliteStore, own_path: Path
 ) -> None:

@@ -1,16 +1,19 @@
 """The log in the file: append-only, gapless, verified, weeded."""
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from stodbot.enquiries.chain import Change, Event, Flaw, FlawKind, Head, canonical, flaws_of
+from stodbot.enquiries.port import By
 from stodbot.store.connection import Connection
 from stodbot.store.log import append, events, head_of, next_number, weed
 from stodbot.store.writer import Writer
 
 SECRET = b"klubbgatan femtiofyra"
+WEEDER = By(actor="system", at=datetime(2026, 11, 24, 12, tzinfo=UTC))
 
 
 def registered(db: sqlite3.Connection) -> Event:
@@ -85,7 +88,7 @@ async def test_what_is_weeded_out_is_gone_from_the_file_and_the_chain_holds(
 ) -> None:
     def weed_all(db: sqlite3.Connection) -> None:
         for seq in range(1, 11):
-            weed(db, seq)
+            weed(db, WEEDER, seq, "RS 2026-1")
 
     await filled.transact(weed_all)
     await filled.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")

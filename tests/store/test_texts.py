@@ -137,7 +137,6 @@ async def gather(coroutines: Iterable[Awaitable[T]]) -> list[T]:
     return list(await asyncio.gather(*coroutines))
 
 
-@pytest.mark.xfail(reason="kept as JSON, which makes one character of two halves", strict=True)
 async def test_two_halves_that_were_typed_apart_stay_apart(store: Store) -> None:
     halves = "\ud83d\ude00"
 

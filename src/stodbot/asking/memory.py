@@ -1,6 +1,5 @@
 """What is remembered of a talk with an asker between two messages, as it is kept in the store."""
 
-import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,7 @@ from stodbot.dialogue.turn import Conversation, Mixed
 from stodbot.domain.action import Field, MessageSeq
 from stodbot.domain.enquiry import Purpose, Sender
 from stodbot.domain.entry import EntryId, Language, PersonId, QueueId
-from stodbot.enquiries.chain import canonical
+from stodbot.enquiries.lossless import given, kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ def dumped(talk: AskerTalk) -> str:
     }
     if talk.draft is not None:
         facts["draft"]["received_at"] = talk.draft.received_at.isoformat()
-    return canonical(facts)
+    return kept(facts)
 
 
 def loaded(state: str | None) -> AskerTalk:
@@ -71,7 +70,7 @@ def loaded(state: str | None) -> AskerTalk:
     if state is None:
         return AskerTalk()
     try:
-        return _loaded(json.loads(state))
+        return _loaded(given(state))
     except (ValueError, KeyError, TypeError):  # of an older program: begin anew
         return AskerTalk()
 

@@ -1,11 +1,12 @@
 """One message of an asker, from the words or the press to what is done about it."""
 
+from datetime import timedelta
 from typing import assert_never
 
 from stodbot.asking.answered import Answered
 from stodbot.asking.answering import Answering
 from stodbot.asking.joining import Joining
-from stodbot.asking.memory import AskerTalk, loaded
+from stodbot.asking.memory import AskerTalk, loaded, without_draft
 from stodbot.asking.own import Own
 from stodbot.asking.sending import Sending
 from stodbot.dialogue.explanation import Explainer
@@ -59,7 +60,9 @@ class AskerTalks:
         replies: Replies,
         explainer: Explainer,
         phrases: Phrasebook,
+        keep: timedelta,
     ) -> None:
+        """`keep` is how long texts are kept that no human was to answer."""
         self._store = store
         self._responder = responder
         self._answering = answering
@@ -68,12 +71,15 @@ class AskerTalks:
         self._own = own
         self._replies = replies
         self._explainer = explainer
+        self._keep = keep
         self._turns: dict[Chat, Turn] = {}  # the latest of each chat
         self._phrases = phrases
 
     async def handle(self, received: Received) -> Handled:
         """What to do about a message; nothing has been changed yet."""
         talk = loaded(await self._store.talk(received.chat))
+        if talk.draft is not None and talk.draft.received_at <= received.at - self._keep:
+            talk = without_draft(talk)  # its text has been kept for long enough
         return (await self._answered(received, talk)).handled()
 
     def failure(self) -> Shown:
@@ -102,8 +108,8 @@ class AskerTalks:
                 return self._say(talk, "button_gone")
             return await self._pressed(received, talk, action)
         text = message.text or ""
-        if text.strip().startswith("/"):
-            return await self._command(received, talk, text.split()[0].casefold())
+        if _is_command(text):
+            return await self._command(received, talk, text.strip().casefold())
         return await self._picked(received, talk, text) or await self._typed(received, talk, text)
 
     async def _picked(self, received: Received, talk: AskerTalk, text: str) -> Answered | None:
@@ -223,6 +229,11 @@ class AskerTalks:
 
     def _shown(self, talk: AskerTalk, text: str) -> Answered:
         return Answered(talk=talk, shown=(Shown(text),), decision="command")
+
+
+def _is_command(text: str) -> bool:
+    """Whether a message is a command and nothing else: what stands after one may be anything."""
+    return text.strip().startswith("/") and len(text.split()) == 1
 
 
 def _is_fact(talk: AskerTalk, text: str) -> bool:

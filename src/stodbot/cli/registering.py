@@ -28,6 +28,7 @@ _TOLD = {
     FlawKind.GAP: "en händelse saknas, finns två gånger eller står på fel plats",
     FlawKind.CHANGED: "händelsen är ändrad",
     FlawKind.PAYLOAD_CHANGED: "texten till händelsen är ändrad",
+    FlawKind.PAYLOAD_MISSING: "texten till händelsen saknas utan att vara gallrad",
     FlawKind.CUT: "loggen är avkortad: den slutar före det utlämnade sigillet",
     FlawKind.RESEALED: "loggen är omskriven: det utlämnade sigillet stämmer inte",
     FlawKind.ROW_CHANGED: "registret säger något annat än loggen",

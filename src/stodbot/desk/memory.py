@@ -1,12 +1,11 @@
 """What is remembered of a talk with a staff member between two messages."""
 
-import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from stodbot.domain.action import ItemKey
 from stodbot.domain.enquiry import ItemNumber
-from stodbot.enquiries.chain import canonical
+from stodbot.enquiries.lossless import given, kept
 
 
 class Writing(StrEnum):
@@ -47,13 +46,13 @@ def about(key: ItemKey, writing: Writing | None = None) -> StaffTalk:
 
 def dumped(talk: StaffTalk) -> str:
     """A talk as the store keeps it."""
-    return canonical(asdict(talk))
+    return kept(asdict(talk))
 
 
 def loaded(state: str | None) -> StaffTalk:
     """A talk as it was kept; a new one where there is none, or none that can be understood."""
     try:
-        facts = json.loads(state or "{}")
+        facts = given(state or "{}")
         if facts.get("writing") is not None:
             facts["writing"] = Writing(facts["writing"])
         return StaffTalk(**facts)

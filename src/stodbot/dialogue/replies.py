@@ -57,7 +57,7 @@ class Replies:
         return Reply("\n".join(lines), tuple(choices))
 
     def canned(self, entry: Entry, language: Language) -> str:
-        """The entry's answer as a human may send it: as far as it may be said today, with source."""
+        """The entry's answer as a human may send it: what may be said today, with its source."""
         lines = self._statement(entry, entry.answer, language)
         return "\n".join([*lines, "", self._sources(entry.answer.sources, language)])
 

@@ -61,6 +61,7 @@ class FlawKind(StrEnum):
     GAP = "gap"  # an event is missing, is there twice or stands in the wrong place
     CHANGED = "changed"  # an event is not what was sealed
     PAYLOAD_CHANGED = "payload_changed"
+    PAYLOAD_MISSING = "payload_missing"  # gone, and no event says that it was weeded out
     CUT = "cut"  # the log ends before an exported head
     RESEALED = "resealed"  # the log was sealed anew: an exported head is not in it
     ROW_CHANGED = "row_changed"  # the register does not say what the log says

@@ -4,6 +4,8 @@ Coroutines that share a connection would otherwise run into each other's transac
 is cancelled between two statements would leave its own open.
 """
 
+import asyncio
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -16,6 +18,15 @@ from stodbot.store.journal import Journal, journal_for
 
 T = TypeVar("T")
 _BUSY_SECONDS = 5.0  # how long another process may hold the file
+_REASONS = (  # what SQLite says, and what that means to whoever runs the bot
+    ("disk is full", "disken är full. Frigör utrymme, så fortsätter boten av sig själv"),
+    ("is locked", "filen är låst av ett annat program. Avsluta det eller vänta"),
+    ("readonly", "filen är skrivskyddad. Ge boten skrivrätt"),
+    ("unable to open", "filen kan inte öppnas. Kontrollera katalogen och rättigheterna"),
+    ("malformed", "filen är skadad. Återställ den från en säkerhetskopia"),
+    ("not a database", "filen är ingen databas eller är skadad. Återställ den från en kopia"),
+    ("disk i/o", "disken gav ett fel. Kontrollera den"),
+)
 _CACHE_KIB = 32 << 10  # with SQLite's 2 MiB, changes that are committed together spill to the disk
 
 
@@ -23,8 +34,13 @@ class Connection(aiosqlite.Connection):
     """Use as `async with`: an open connection keeps the process from ending."""
 
     async def __aenter__(self) -> Self:
-        """Open it."""
-        return await self  # type: ignore[return-value]  # aiosqlite says its own class
+        """Open it; where that fails, its thread has ended when this raises."""
+        try:
+            return await self  # type: ignore[return-value]  # aiosqlite says its own class
+        except BaseException:
+            # its last word goes to this loop, which may be closed a moment later
+            await asyncio.to_thread(self._thread.join)
+            raise
 
     async def transact(self, change: Callable[[sqlite3.Connection], T]) -> T:
         """Run `change` as one transaction: all of it is committed, or, if it raises, none of it."""
@@ -42,6 +58,8 @@ def connect(path: Path, journal: Journal | None = None) -> Connection:
 
     Opening it raises StoreError where the file can't be opened, or not with that journal.
     """
+    # at DEBUG it logs what each call returns, and that may hold what somebody wrote
+    logging.getLogger("aiosqlite").setLevel(logging.INFO)
     wanted = journal or journal_for(sqlite3.sqlite_version_info)
     return Connection(lambda: _open(path, wanted), iter_chunk_size=64)
 
@@ -52,8 +70,17 @@ def _open(path: Path, journal: Journal) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         _set(connection, journal)
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"databasen {path.name} kan inte öppnas: {error}") from error
+        raise StoreError(explained(path, error)) from error
     return connection
+
+
+def explained(path: Path, error: OSError | sqlite3.Error) -> str:
+    """What is wrong with the file, and what whoever runs the bot can do about it."""
+    said = str(error).lower()
+    known = next((told for sign, told in _REASONS if sign in said), None)
+    if known is None and isinstance(error, OSError):  # without the path: that is the operator's
+        known = f"filen kan inte öppnas ({error.strerror}). Kontrollera katalogen och rättigheterna"
+    return f"databasen {path.name}: {known or error}."
 
 
 def _set(connection: sqlite3.Connection, journal: Journal) -> None:

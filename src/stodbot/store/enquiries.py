@@ -42,6 +42,10 @@ COLUMNS = (
     "diary",
     "version",
     "items",
+    "year",
+    "serial",
+    "due_at",
+    "is_open",
 )
 _COLUMNS = ", ".join(COLUMNS)
 _MUTABLE = COLUMNS.index("rating")  # what stands before never changes
@@ -61,12 +65,12 @@ def next_id(db: sqlite3.Connection) -> EnquiryId:
 
 def insert(db: sqlite3.Connection, by: By, outcome: Outcome, year: int, serial: int) -> None:
     """Keep a new enquiry and what follows from it."""
-    enquiry, values = outcome.enquiry, values_of(outcome.enquiry)
+    enquiry, values = outcome.enquiry, values_of(outcome.enquiry, year, serial)
     seq = _record(db, by, outcome, values)
     db.execute(
-        f"INSERT INTO enquiry ({_COLUMNS}, year, serial, first_event, last_event, due_at, is_open)"  # noqa: S608
-        f" VALUES ({', '.join('?' * (len(COLUMNS) + 6))})",
-        (*values, year, serial, seq, seq, _due_at(enquiry), enquiry.is_open),
+        f"INSERT INTO enquiry ({_COLUMNS}, first_event, last_event)"  # noqa: S608
+        f" VALUES ({', '.join('?' * (len(COLUMNS) + 2))})",
+        (*values, seq, seq),
     )
     for item in enquiry.items:
         db.execute("INSERT OR REPLACE INTO turn VALUES (?, ?)", (item.queue, item.suggested))
@@ -82,12 +86,13 @@ def change(
         raise NotFoundError(number)
     outcome = decide(before)
     after = replace(outcome.enquiry, version=before.version + 1)
-    values = values_of(after)
+    row = db.execute("SELECT year, serial FROM enquiry WHERE id = ?", (before.id,)).fetchone()
+    values = values_of(after, *row)
     seq = _record(db, by, outcome, values)
     changed = db.execute(
-        "UPDATE enquiry SET rating = ?, voided = ?, diary = ?, version = ?, items = ?, due_at = ?,"
-        " is_open = ?, last_event = ? WHERE id = ? AND version = ?",
-        (*values[_MUTABLE:], _due_at(after), after.is_open, seq, before.id, before.version),
+        "UPDATE enquiry SET rating = ?, voided = ?, diary = ?, version = ?, items = ?, year = ?,"
+        " serial = ?, due_at = ?, is_open = ?, last_event = ? WHERE id = ? AND version = ?",
+        (*values[_MUTABLE:], seq, before.id, before.version),
     )
     assert changed.rowcount == 1, "one writer at a time"  # noqa: S101  # BEGIN IMMEDIATE sees to it
     outbox.owe(db, by, outcome.outgoing, _PARTS, seq)
@@ -124,8 +129,8 @@ def find_all(db: sqlite3.Connection, where: str, *values: object) -> list[Enquir
     return [_enquiry(row) for row in rows.fetchall()]
 
 
-def values_of(enquiry: Enquiry) -> tuple[object, ...]:
-    """The row of an enquiry."""
+def values_of(enquiry: Enquiry, year: int, serial: int) -> tuple[object, ...]:
+    """The row of an enquiry, as it is read again: plain texts and whole numbers."""
     return (
         enquiry.id,
         enquiry.number,
@@ -143,6 +148,10 @@ def values_of(enquiry: Enquiry) -> tuple[object, ...]:
         enquiry.diary,
         enquiry.version,
         canonical([_item_values(item) for item in enquiry.items]),
+        year,
+        serial,
+        _due_at(enquiry),
+        int(enquiry.is_open),
     )
 
 
@@ -163,7 +172,7 @@ def _item_values(item: Item) -> tuple[object, ...]:
 
 def _enquiry(row: tuple[object, ...]) -> Enquiry:
     (number_, number, draft, asker, purpose, language, received, registered, *more) = row
-    subjects, entry, person, rating, voided, diary, version, items = more
+    subjects, entry, person, rating, voided, diary, version, items, *_ = more
     return Enquiry(
         id=EnquiryId(int(str(number_))),
         number=str(number),

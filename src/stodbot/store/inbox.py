@@ -1,7 +1,6 @@
 """The inbox on SQLite; every function runs inside its caller's transaction."""
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -10,8 +9,8 @@ from datetime import datetime
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat
 from stodbot.domain.entry import EntryId, PersonId, QueueId
-from stodbot.enquiries.chain import canonical
 from stodbot.enquiries.incoming import Incoming, Matter, Received, Settlement, Stage
+from stodbot.enquiries.lossless import given, kept
 from stodbot.enquiries.outgoing import DeliveryId, Outgoing
 from stodbot.enquiries.port import By, Retention
 from stodbot.errors import DoneBeforeError
@@ -25,7 +24,7 @@ def receive(db: sqlite3.Connection, message: Incoming, at: datetime) -> Received
 
     The same key with another content is another message: a channel may start its keys over.
     """
-    body = canonical({"text": message.text, "press": message.press, "on": message.on})
+    body = kept({"text": message.text, "press": message.press, "on": message.on})
     digest = hashlib.sha256(f"{message.chat}\0{body}".encode()).digest()
     for key in (message.key, f"{message.key}#{digest.hex()}"):
         db.execute(
@@ -71,7 +70,7 @@ def message(db: sqlite3.Connection, seq: MessageSeq) -> Received | None:
 def settle(db: sqlite3.Connection, by: By, settlement: Settlement) -> None:
     """Be done with the cause. Raises DoneBeforeError where that was so before."""
     if by.cause is not None:
-        matter = None if settlement.matter is None else canonical(asdict(settlement.matter))
+        matter = None if settlement.matter is None else kept(asdict(settlement.matter))
         row = db.execute(
             "UPDATE inbox SET stage = 'done', decision = ?, entry = ?, language = ?, matter = ?,"
             " fault = NULL WHERE seq = ? AND stage = 'waiting' RETURNING chat",
@@ -130,11 +129,16 @@ def remove_old(db: sqlite3.Connection, now: datetime, rule: Retention) -> int:
     """
     limit = (now - rule.keep).isoformat()
     removed = db.execute(
-        "UPDATE inbox SET body = NULL, matter = NULL WHERE received_at <= ? AND stage = 'done'"
-        " AND (body IS NOT NULL OR matter IS NOT NULL)",
+        "UPDATE inbox SET body = NULL, matter = NULL WHERE received_at <= ?"
+        " AND stage <> 'waiting' AND (body IS NOT NULL OR matter IS NOT NULL)",
         (limit,),
     ).rowcount
     db.execute("DELETE FROM talk WHERE changed_at <= ?", (limit,))
+    db.execute(  # what the bot said and could not get out in all that time is of no use any more
+        "UPDATE outbox SET facts = NULL, state = 'failed', fault = 'too old'"
+        " WHERE state = 'waiting' AND kind = 'said' AND next_at <= ?",
+        (limit,),
+    )
     db.execute(
         "UPDATE outbox SET facts = NULL, buttons = NULL"
         " WHERE sent_at <= ? AND facts IS NOT NULL AND state <> 'waiting'",
@@ -147,7 +151,7 @@ def _received(row: tuple[object, ...], *, is_new: bool = False) -> Received:
     seq, channel, key, chat, at, body, stage, attempts, fault, decision, matter = row
     found = None
     if body is not None:
-        said = json.loads(str(body))
+        said = given(str(body))
         on = None if said["on"] is None else DeliveryId(said["on"])
         found = Incoming(
             channel=str(channel),
@@ -166,7 +170,7 @@ def _received(row: tuple[object, ...], *, is_new: bool = False) -> Received:
         attempts=int(str(attempts)),
         fault=None if fault is None else str(fault),
         decision=None if decision is None else str(decision),
-        matter=None if matter is None else _matter(json.loads(str(matter))),
+        matter=None if matter is None else _matter(given(str(matter))),
         is_new=is_new,
     )
 

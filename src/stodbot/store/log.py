@@ -8,9 +8,11 @@ from datetime import datetime
 
 from stodbot.enquiries.case import Past
 from stodbot.enquiries.chain import BEGINNING, Change, Event, Head, Payload, canonical, sealed
+from stodbot.enquiries.lossless import given, kept
 from stodbot.enquiries.outcome import Deed
 from stodbot.enquiries.port import By
 
+WEEDED = "register.weeded"  # the kind of event that tells of it
 _SALT_BYTES = 16
 _NO_END = 1 << 62
 
@@ -32,7 +34,7 @@ def record(
         subject=subject,
         facts=canonical(facts),
     )
-    body = None if about is None else canonical(about).encode()
+    body = None if about is None else kept(about).encode()
     return append(db, change, body).seq
 
 
@@ -87,7 +89,7 @@ def past_of(db: sqlite3.Connection, number: str) -> tuple[Past, ...]:
             actor=actor,
             deed=Deed(kind),
             facts=json.loads(facts),
-            about=None if body is None else json.loads(body),
+            about=None if body is None else given(body),
         )
         for seq, at, actor, kind, facts, body in rows.fetchall()
     )
@@ -109,9 +111,11 @@ def events(
         yield Event(seq, change, payload_hash, previous, seal), payload
 
 
-def weed(connection: sqlite3.Connection, seq: int) -> None:
-    """Remove what an event says about a person, and the key to its hash."""
-    connection.execute("DELETE FROM payload WHERE seq = ?", (seq,))
+def weed(db: sqlite3.Connection, by: By, seq: int, decision: str) -> None:
+    """Remove what an event says about a person, key and all; `decision` is what allows it."""
+    db.execute("DELETE FROM payload WHERE seq = ?", (seq,))
+    facts = {"event": seq, "decision": decision}
+    record(db, by, kind=WEEDED, subject="register", facts=facts)
 
 
 def next_number(connection: sqlite3.Connection, year: int) -> int:

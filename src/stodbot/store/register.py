@@ -92,7 +92,7 @@ class SqliteRegister:
 
     async def open_items(self) -> list[Enquiry]:
         """Enquiries with an item that is not closed, oldest first."""
-        where = "is_open ORDER BY received_at, id"
+        where = "is_open ORDER BY due_at IS NULL, due_at, received_at, id"
         return await self._db.read(lambda db: enquiries.find_all(db, where))
 
     async def registered(self, first: date, last: date) -> list[Case]:
@@ -126,12 +126,13 @@ class SqliteRegister:
 
 def _due(db: sqlite3.Connection, now: datetime, limit: int) -> list[Due]:
     where = "due_at <= ? ORDER BY due_at, id LIMIT ?"
-    return [
+    found = [
         Due(number=enquiry.number, item=item.number, at=item.due_at)
         for enquiry in enquiries.find_all(db, where, now.isoformat(), limit)
         for item in enquiry.items
         if item.due_at is not None and item.due_at <= now
     ]
+    return sorted(found, key=lambda due: due.at)[:limit]
 
 
 def _midnight(day: date) -> str:

@@ -8,22 +8,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from stodbot.errors import StoreError
-from stodbot.store.connection import Connection, connect
+from stodbot.store.connection import Connection, connect, explained
 from stodbot.store.journal import Journal
 from stodbot.store.schema import migrate
 from stodbot.store.writer import Writer
 
 T = TypeVar("T")
-_REASONS = (  # what SQLite says, and what that means to whoever runs the bot
-    ("disk is full", "disken är full. Frigör utrymme, så fortsätter boten av sig själv"),
-    ("is locked", "filen är låst av ett annat program. Avsluta det eller vänta"),
-    ("readonly", "filen är skrivskyddad. Ge boten skrivrätt"),
-    ("unable to open", "filen kan inte öppnas. Kontrollera katalogen och rättigheterna"),
-    ("malformed", "filen är skadad. Återställ den från en säkerhetskopia"),
-    ("not a database", "filen är ingen databas eller är skadad. Återställ den från en kopia"),
-    ("disk i/o", "disken gav ett fel. Kontrollera den"),
-)
-_LOST = ("malformed", "not a database", "disk i/o", "unable to open")  # the handle is of no use
+_LOST = (
+    "malformed",
+    "not a database",
+    "disk i/o",
+    "unable to open",
+    "readonly",
+)  # the handle is of no use
 
 
 class Sessions:
@@ -69,7 +66,7 @@ class Sessions:
                 try:
                     await writing.transact(migrate)
                 except sqlite3.DatabaseError as error:
-                    raise StoreError(self._explained(error)) from error
+                    raise StoreError(explained(self._path, error)) from error
                 await stack.enter_async_context(reading)
                 stack.pop_all()
             self._writing, self._reading = writing, reading
@@ -87,9 +84,4 @@ class Sessions:
     async def _translated(self, error: sqlite3.DatabaseError) -> StoreError:
         if any(sign in str(error).lower() for sign in _LOST):
             await self.close()  # a handle that failed is not to be trusted again
-        return StoreError(self._explained(error))
-
-    def _explained(self, error: sqlite3.DatabaseError) -> str:
-        said = str(error).lower()
-        reason = next((told for sign, told in _REASONS if sign in said), str(error))
-        return f"databasen {self._path.name}: {reason}."
+        return StoreError(explained(self._path, error))

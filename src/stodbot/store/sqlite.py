@@ -73,4 +73,5 @@ class SqliteStore(SqliteMail, SqliteRegister):
 
     async def flaws(self, exported: Sequence[Head] = ()) -> list[Flaw]:
         """Everything wrong with the log and with the register beside it."""
+        await self._db.open()
         return await asyncio.to_thread(flaws_in, self._path, exported)

@@ -1,5 +1,6 @@
 """Whether the register on disk is what was done: the log, and the rows beside it."""
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -21,8 +22,10 @@ _WORTH_A_PROCESS = 50_000  # events; starting one takes as long as reading half 
 _NO_END = 1 << 62
 _ROWS = (
     f"SELECT {', '.join(f'e.{column}' for column in enquiries.COLUMNS)},"  # noqa: S608
-    " e.last_event, last.facts, about.body FROM enquiry e"
+    " e.last_event, first.seq, last.facts, about.body FROM enquiry e"
     " LEFT JOIN event last ON last.seq = e.last_event AND last.subject = e.number"
+    " LEFT JOIN event first ON first.seq = e.first_event AND first.subject = e.number"
+    " AND first.kind = 'enquiry.registered'"
     " LEFT JOIN payload about ON about.seq = e.first_event WHERE e.id > ? ORDER BY e.id LIMIT ?"
 )
 
@@ -90,11 +93,12 @@ def row_flaws(db: sqlite3.Connection) -> Iterator[Flaw]:
     yield from _series(db)
     last = 0
     while rows := db.execute(_ROWS, (last, _SEEN)).fetchall():
-        for *row, seq, facts, about in rows:
-            if not _is_as_logged(row, facts, about):
+        for *row, seq, first, facts, about in rows:
+            if first is None or not _is_as_logged(row, facts, about):
                 yield Flaw(FlawKind.ROW_CHANGED, seq)
         last = rows[-1][0]
     yield from _without_row(db)
+    yield from _without_payload(db)
 
 
 def _is_as_logged(row: list[object], facts: str | None, about: bytes | None) -> bool:
@@ -113,20 +117,35 @@ def _without_row(db: sqlite3.Connection) -> Iterator[Flaw]:
         yield Flaw(FlawKind.ROW_MISSING, seq)
 
 
+def _without_payload(db: sqlite3.Connection) -> Iterator[Flaw]:
+    """Texts that are gone, and of which no event says that they were weeded out, and by what."""
+    weeded = {
+        json.loads(facts)["event"]
+        for (facts,) in db.execute("SELECT facts FROM event WHERE kind = ?", (log.WEEDED,))
+    }
+    rows = db.execute(
+        "SELECT seq FROM event WHERE payload_hash IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM payload WHERE payload.seq = event.seq)"
+    )
+    for (seq,) in rows.fetchall():
+        if seq not in weeded:
+            yield Flaw(FlawKind.PAYLOAD_MISSING, seq)
+
+
 def _series(db: sqlite3.Connection) -> Iterator[Flaw]:
     """Years in which the numbers are not those from 1 to the last that was allotted."""
-    rows = db.execute(
-        "SELECT year FROM series AS s WHERE last <> (SELECT count(*) FROM enquiry AS e"
-        " WHERE e.year = s.year) OR last <> (SELECT coalesce(max(serial), 0) FROM enquiry AS e"
-        " WHERE e.year = s.year)"
-    )
-    for _ in rows.fetchall():
-        yield Flaw(FlawKind.SERIES, 0)
+    allotted = dict(db.execute("SELECT year, last FROM series").fetchall())
+    rows = db.execute("SELECT year, count(*), max(serial), min(serial) FROM enquiry GROUP BY year")
+    found = {year: facts for year, *facts in rows.fetchall()}
+    for year in sorted({*allotted, *found}):
+        last = allotted.get(year)
+        if found.get(year) != [last, last, 1]:
+            yield Flaw(FlawKind.SERIES, 0)
 
 
 def _indexes(db: sqlite3.Connection) -> Iterator[Flaw]:
     """Tables and indexes that don't say the same."""
-    for table in ("enquiry", "series"):  # the log is read in full by the chain
+    for table in ("enquiry", "series", "event"):  # the log is read in full by the chain
         rows = db.execute(f"PRAGMA integrity_check({table})").fetchall()
         if rows != [("ok",)]:
             yield Flaw(FlawKind.FILE, 0)

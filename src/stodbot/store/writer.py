@@ -6,7 +6,7 @@ A commit waits for the disk; a hundred changes that share one wait no longer tha
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -17,10 +17,10 @@ Change = Callable[[sqlite3.Connection], T]
 
 @dataclass(slots=True)
 class _Waiting:
-    change: Change[Any]
-    done: "asyncio.Future[Any]"
-    result: Any = None
-    error: Exception | None = None
+    change: Change[Any] = field(repr=False)
+    done: "asyncio.Future[Any]" = field(repr=False)
+    result: Any = field(default=None, repr=False)  # may hold what somebody wrote: aiosqlite logs it
+    error: Exception | None = field(default=None, repr=False)
 
 
 class Transacts(Protocol):
