@@ -228,10 +228,11 @@ async def test_business_that_sounds_like_care_is_business(shipped_app: App, text
     assert (await shipped_app.responder.respond(text)).decision.kind not in HEALTH
 
 
-@pytest.mark.parametrize(("entry", "word", "health", "text"), table(MIXED))
+@pytest.mark.parametrize("row", table(MIXED))
 async def test_a_mixed_message_is_answered_and_sent_without_health(
-    shipped_app: App, tmp_path: Path, entry: str, word: str, health: str, text: str
+    shipped_app: App, tmp_path: Path, row: tuple[str, ...]
 ) -> None:
+    entry, word, health, text = row
     turn = await shipped_app.responder.respond(text)
     assert (DecisionKind.MEDICAL, entry) == (turn.decision.kind, turn.decision.entry)
     side, found = turn.decision.facet, EntryId(entry)

@@ -245,7 +245,7 @@ def test_what_is_done_with_a_draft_is_shared_on_purpose(action: Send | Edit | Ca
 
 
 def test_the_longest_number_of_any_series_survives() -> None:
-    number = Series(f"{'å' * 14}{{yyyy}}-{{serial}}").number(2026, 999_999)
+    number = Series(f"{'å' * 15}{{yyyy}}-{{serial}}").number(2026, 999_999)
     action = Claim(ItemKey(number, ItemNumber(99)))
 
     actual = staff_action(words_of(action))

@@ -128,6 +128,7 @@ def test_first_number_of_the_shipped_series_is_short() -> None:
         ("RUN/{yy}/{serial}", "RUN/07/12"),
         ("{serial}.{yy}_STÖD2", "12.07_STÖD2"),
         ("{serial}/{yyyy}", "12/2007"),
+        (f"{'A' * 17}{{yy}}-{{serial}}", f"{'A' * 17}07-12"),
     ],
 )
 def test_series_numbers_by_its_pattern(pattern: str, expected: str) -> None:
@@ -162,6 +163,7 @@ def test_series_numbers_by_its_pattern(pattern: str, expected: str) -> None:
         ("{yy}-{serial}\n", "tecknen"),
         ("={yy}-{serial}", "tecknen"),
         ("{yy}-{serial}-\u0661", "tecknen"),
+        (f"{'A' * 18}{{yy}}-{{serial}}", "högst 30 tecken"),
     ],
 )
 def test_pattern_that_makes_no_series_is_refused_with_the_reason(pattern: str, reason: str) -> None:

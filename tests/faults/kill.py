@@ -88,7 +88,7 @@ def _kill_one(out: object, seconds: float, told: list[str]) -> float:
 
 
 def _until_end(out: object) -> list[str]:
-    lines = []
+    lines: list[str] = []
     for line in out:  # type: ignore[attr-defined]  # a pipe
         if line == "E\n":
             return lines

@@ -177,10 +177,6 @@ def test_fact_about_the_sender_reaches_staff(fact: str, stage: Stage) -> None:
     assert FACTS[fact] in played.last(KALLENBACH)["text"]
 
 
-@pytest.mark.xfail(
-    reason="the digits 112 in a number, or a company's name, are taken for an emergency",
-    strict=True,
-)
 @pytest.mark.parametrize("given", NAMES_OR_NUMBERS)
 def test_asked_for_name_or_number_is_no_emergency(given: str, stage: Stage) -> None:
     fact = "company" if given.endswith("HB") else "contact"
@@ -309,11 +305,6 @@ def test_message_after_midnight_begins_the_series_of_the_new_year(stage: Stage) 
     assert "27STOD1." in played.last(BO)["text"]
 
 
-@pytest.mark.xfail(
-    reason="a question on the same topic takes along the one that is registered already, "
-    "and with it its day",
-    strict=True,
-)
 def test_second_question_in_the_new_year_gets_a_number_of_that_year(stage: Stage) -> None:
     stage.starts_at(2026, 12, 31, 12, 0)
 
@@ -322,10 +313,6 @@ def test_second_question_in_the_new_year_gets_a_number_of_that_year(stage: Stage
     assert "27STOD1." in played.receipts(ANNA)[1]
 
 
-@pytest.mark.xfail(
-    reason="a question on the same topic takes along the one that is registered already",
-    strict=True,
-)
 def test_registered_text_is_not_sent_again_with_the_next_question(stage: Stage) -> None:
     played = stage.play(*sent(), *sent(text="kan man få bidrag till en svarv också"))
 

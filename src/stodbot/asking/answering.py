@@ -83,7 +83,7 @@ class Answering:
             before=talk.matter,
         )
         shown = self._shown(turn, received.seq, matter, talk.language)
-        talk = replace(talk, conversation=turn.conversation)
+        talk = replace(talk, conversation=turn.conversation, asked_message=None)
         return Answered(
             talk=talk,
             shown=(shown,),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from stodbot.cli.parser import build_parser
 from stodbot.cli.printing import FAILED, UNUSABLE, tell, tell_fault
+from stodbot.console.channel import HungUp
 from stodbot.console.terminal import forgive_any_bytes
 from stodbot.errors import StodbotError
 
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
+    except (BrokenPipeError, HungUp):
         # whoever read the output has had enough; keep the interpreter from flushing into nothing
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED

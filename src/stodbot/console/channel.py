@@ -8,6 +8,10 @@ from stodbot.domain.message import Shown
 from stodbot.enquiries.outgoing import Delivery, DeliveryId
 
 
+class HungUp(BaseException):  # ends the program, as an interrupt does
+    """Whoever read the output has had enough."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One message as it was shown."""
@@ -29,5 +33,8 @@ class ConsoleChannel:
         """Show it; the reference is its number."""
         sent = Sent(len(self.sent) + 1, to, shown, delivery.id)
         self.sent.append(sent)
-        self._show(sent)
+        try:
+            self._show(sent)
+        except BrokenPipeError as error:
+            raise HungUp from error
         return str(sent.number)
