@@ -159,9 +159,6 @@ def test_the_one_for_the_senders_municipality_is_suggested() -> None:
     assert BO == item_of(outcome).suggested
 
 
-@pytest.mark.xfail(
-    reason="next_in_turn asks for the municipality before it asks who is there", strict=True
-)
 def test_one_for_the_municipality_who_is_away_is_not_suggested() -> None:
     registration = registration_of(GRANTS, sender=Sender(municipality="Sundsvall"))
 
@@ -170,9 +167,6 @@ def test_one_for_the_municipality_who_is_away_is_not_suggested() -> None:
     assert CY == item_of(outcome).suggested
 
 
-@pytest.mark.xfail(
-    reason="next_in_turn asks for the municipality before it asks who is there", strict=True
-)
 def test_whoever_is_suggested_is_shown_the_card_and_may_claim_it() -> None:
     people = {**COORDINATORS.people, CY: person(CY, municipalities=("Kramfors",))}
     office = office_with(CY, coordinators=replace(COORDINATORS, people=people))
@@ -312,11 +306,6 @@ def test_more_leaves_state_holder_level_and_due_as_they_are(item: Item) -> None:
     assert item == replace(item_of(outcome), offered=())
 
 
-@pytest.mark.xfail(
-    reason="what is told to the members is offered to them, whose turn it is among them: "
-    "then it counts as meant for that one alone",
-    strict=True,
-)
 def test_more_than_once_on_what_nobody_has_is_told_to_the_queue_each_time() -> None:
     once = COUNTER.add(enquiry_of(new()), QUESTION, MORE).enquiry
 

@@ -183,9 +183,6 @@ def test_the_turn_is_a_substitutes_where_no_member_is_there() -> None:
     assert STEN == actual
 
 
-@pytest.mark.xfail(
-    reason="next_in_turn asks for the municipality before it asks who is there", strict=True
-)
 def test_the_turn_of_one_for_the_municipality_who_is_away_is_no_outsiders() -> None:
     local = person(CY, municipalities=("Kramfors",))
     coordinators = replace(COORDINATORS, people={**COORDINATORS.people, CY: local})

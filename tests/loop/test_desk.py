@@ -500,9 +500,6 @@ def test_reply_without_text_is_asked_for_again(text: str, stage: Stage) -> None:
     assert asked == again
 
 
-@pytest.mark.xfail(
-    reason="an empty note is answered that what was written went nowhere", strict=True
-)
 @pytest.mark.parametrize("text", ["", "   "], ids=["empty", "spaces"])
 def test_note_without_text_is_asked_for_again(text: str, stage: Stage) -> None:
     played = stage.play(*claimed(), press(KALLENBACH, "note"), say(KALLENBACH, text))

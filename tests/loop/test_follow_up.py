@@ -79,10 +79,6 @@ def test_mere_thanks_after_a_reply_are_small_talk(text: str, stage: Stage) -> No
     assert [ANNA] == played.recipients
 
 
-@pytest.mark.xfail(
-    reason="what was told to the queue once counts as meant for the one whose turn it is",
-    strict=True,
-)
 def test_second_follow_up_before_a_claim_reaches_the_queue(stage: Stage) -> None:
     stage.play(*sent(), say(ANNA, "Vi har en offert till", reply_to=RECEIPT_AT))
 

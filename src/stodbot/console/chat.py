@@ -91,10 +91,8 @@ class ChatSession:
 
     async def _begin_talk(self) -> None:
         """An asker at a terminal begins a new talk; what was sent stays theirs."""
-        if person_of(self._chat) is None:
-            await self._service.store.begin_talk(
-                self._chat, dumped(AskerTalk()), self._service.clock()
-            )
+        new = dumped(AskerTalk()) if person_of(self._chat) is None else None
+        await self._service.store.begin_talk(self._chat, new, self._service.clock())
 
     def _in_trouble(self, error: StoreError) -> None:
         """Tell the operator, once of each trouble."""

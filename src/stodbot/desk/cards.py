@@ -91,7 +91,8 @@ class Cards:
         if item.holder == who:
             return self._held(enquiry, item, key)
         free = item.holder is None or (
-            item.state is State.CLAIMED and (item.level > 0 or roster.is_away(item.holder))
+            item.state is State.CLAIMED
+            and (item.level > 0 or roster.is_away(item.holder) or not roster.is_staff(item.holder))
         )
         buttons = [self._button("claim", Claim(key))] if concerned and free else []
         if concerned and item.holder is None:

@@ -147,6 +147,8 @@ class StaffTalks:
             return self._replying.preview(received, talk, text)
         if key is None or talk.writing is None:
             key = await self._replied_to(received)
+        if key is not None and talk.writing is not None and not text.strip():
+            return self._say(f"staff_ask_{talk.writing}")
         if key is None or not text.strip():
             return self._say("staff_internal")
         noted = "staff_commented" if talk.writing is Writing.COMMENT else "staff_noted"

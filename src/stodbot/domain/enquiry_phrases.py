@@ -95,6 +95,7 @@ _STAFF_PLAIN = (
     "staff_wrong_state",
     "staff_cancelled",
     "staff_ask_reply",
+    "staff_ask_comment",
     "staff_ask_note",
     "staff_preview",
     "staff_preview_gone",

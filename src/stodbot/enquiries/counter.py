@@ -143,7 +143,7 @@ class Counter:
             is_done = found.state in (State.ANSWERED, State.CLOSED)
             waiting = self._office.reopened(found, message.at) if is_done else found
             people = self._office.roster.present(self._office.waiting_for(waiting))
-            after = with_item(after, waiting.offered_to(people))
+            after = with_item(after, self._office.offered(waiting, people))
             outgoing += [
                 to_staff(person, Kind.FOLLOW_UP, enquiry, found.number) for person in people
             ]

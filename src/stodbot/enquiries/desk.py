@@ -54,7 +54,7 @@ class Desk:
         freed = replace(item, state=State.NEW, holder=None, level=0, due_at=self._office.due(at))
         people = self._office.roster.present(self._office.roster.concerned(item))
         return Outcome(
-            enquiry=with_item(enquiry, freed.offered_to(people)),
+            enquiry=with_item(enquiry, self._office.offered(freed, people)),
             done=Done(deed=Deed.RELEASED, facts={"item": number}),
             outgoing=cards(enquiry, number, people, why="released", who=who),
         )
@@ -76,7 +76,7 @@ class Desk:
         people = self._office.roster.present(self._office.roster.concerned(passed))
         if passed.suggested is not None:
             people = self._office.roster.present((passed.suggested,))
-        passed = passed.offered_to(people)
+        passed = self._office.offered(passed, people)
         facts: dict[str, Fact] = {"item": number, "to": to}
         return Outcome(
             enquiry=with_item(enquiry, passed),
@@ -99,7 +99,7 @@ class Desk:
         if item.holder or item.passed_by == who:
             told = self._office.roster.present(self._office.waiting_for(item))
         return Outcome(
-            enquiry=enquiry if not told else with_item(enquiry, item.offered_to(told)),
+            enquiry=enquiry if not told else with_item(enquiry, self._office.offered(item, told)),
             done=Done(deed=Deed.NOTED, facts={"item": number}, about={"text": text}),
             outgoing=tuple(
                 to_staff(person, Kind.NOTED, enquiry, number, who=who)

@@ -26,7 +26,9 @@ class Escalation:
             raise WrongStateError
         level = min(item.level + 1, _TO_MANAGER)
         people = self._next_people(item, level)
-        raised = replace(item.offered_to(people), level=level, due_at=self._office.due(at))
+        raised = replace(
+            self._office.offered(item, people), level=level, due_at=self._office.due(at)
+        )
         if level > 1:  # whoever has it is silent: it is the queue's again
             raised = replace(raised, state=State.NEW, holder=None)
         highest = max(other.level for other in enquiry.items)

@@ -45,6 +45,12 @@ class Office:
         people = dict.fromkeys([*self.roster.concerned(item), *held])
         return tuple(person for person in people if person != who)
 
+    def offered(self, item: Item, people: tuple[PersonId, ...]) -> Item:
+        """The item once all of these may claim it: members of its queue may anyhow."""
+        members = self.roster.members(item.queue)
+        others = tuple(p for p in people if p not in members and p != item.holder)
+        return item.offered_to(others)
+
     def reopened(self, item: Item, at: datetime, holder: PersonId | None = None) -> Item:
         """Back to whoever had it, if they are there; else to the queue."""
         who = holder or item.holder

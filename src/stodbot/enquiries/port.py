@@ -91,8 +91,11 @@ class Inbox(Protocol):
         """The state of the talk in a chat, as JSON."""
         ...
 
-    async def begin_talk(self, chat: Chat, state: str, at: datetime) -> None:
-        """Begin a talk anew; what was shown in it before can't be picked from any more."""
+    async def begin_talk(self, chat: Chat, state: str | None, at: datetime) -> None:
+        """Somebody is at a chat that only one can be at: nobody else is sending to it any more.
+
+        With a state the talk begins anew: nothing that was said before can be picked from.
+        """
         ...
 
     async def remove_old(self, now: datetime, rule: Retention) -> int:

@@ -114,10 +114,11 @@ class Roster:
         self, members: tuple[PersonId, ...], last: PersonId | None, municipality: str | None
     ) -> PersonId:
         """Whose turn it is after `last`; whoever answers for the municipality comes first."""
-        if municipality is not None:
-            members = tuple(p for p in members if self._is_local(p, municipality)) or members
-        after = members.index(last) + 1 if last in members else 0
         present = self.present(members)
+        if municipality is not None:
+            local = tuple(p for p in members if p in present and self._is_local(p, municipality))
+            members = local or members
+        after = members.index(last) + 1 if last in members else 0
         in_turn = (*members[after:], *members[:after])
         return next((person for person in in_turn if person in present), present[0])
 

@@ -57,12 +57,17 @@ class SqliteMail:
         """The state of the talk in a chat, as JSON."""
         return await self._db.read(lambda db: inbox.talk(db, chat))
 
-    async def begin_talk(self, chat: Chat, state: str, at: datetime) -> None:
-        """Begin a talk anew; what was shown in it before can't be picked from any more."""
+    async def begin_talk(self, chat: Chat, state: str | None, at: datetime) -> None:
+        """Somebody is at a chat that only one can be at: nobody else is sending to it any more.
+
+        With a state the talk begins anew: nothing that was said before can be picked from.
+        """
 
         def begin(db: sqlite3.Connection) -> None:
-            inbox.save_talk(db, chat, state, at)
-            outbox.put_away_buttons(db, chat)
+            outbox.end_leases(db, chat, at)
+            if state is not None:
+                inbox.save_talk(db, chat, state, at)
+                outbox.put_away(db, chat)
 
         await self._db.write(begin)
 

@@ -102,9 +102,23 @@ def buttons(db: sqlite3.Connection, chat: Chat) -> tuple[Button, ...]:
     return tuple(Button(*button) for button in json.loads(row[0])) if row and row[0] else ()
 
 
-def put_away_buttons(db: sqlite3.Connection, chat: Chat) -> None:
-    """Nothing that was shown before can be picked by its number any more."""
+def end_leases(db: sqlite3.Connection, chat: Chat, at: datetime) -> None:
+    """Whoever was sending to a chat is gone: nobody knows what became of it."""
+    db.execute(
+        "UPDATE outbox SET state = 'unsure', fault = 'left', sent_at = ?, token = NULL,"
+        " until = NULL WHERE chat = ? AND state = 'sending'",
+        (at.isoformat(), chat),
+    )
+
+
+def put_away(db: sqlite3.Connection, chat: Chat) -> None:
+    """What was said in a talk that is over is neither picked from nor said any more."""
     db.execute("UPDATE outbox SET buttons = NULL WHERE chat = ? AND buttons IS NOT NULL", (chat,))
+    db.execute(
+        "UPDATE outbox SET state = 'failed', fault = 'left'"
+        " WHERE chat = ? AND state = 'waiting' AND kind = 'said'",
+        (chat,),
+    )
 
 
 def postpone(db: sqlite3.Connection, delivery: Delivery, until: datetime, fault: str) -> bool:
