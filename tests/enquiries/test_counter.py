@@ -348,7 +348,7 @@ def test_more_to_one_who_is_away_is_the_queues_again(item: Item) -> None:
 def test_more_to_a_holder_who_is_away_stays_theirs_until_somebody_claims_it() -> None:
     outcome = Counter(office_with(ADA)).add(enquiry_of(claimed(ADA)), QUESTION, MORE)
 
-    assert claimed(ADA, offered=(BO,)) == item_of(outcome)
+    assert claimed(ADA) == item_of(outcome)
     assert [chat_of(BO)] == [one.to for one in outcome.outgoing]
 
 

@@ -53,6 +53,20 @@ class Head:
 
 
 START = Head(0, BEGINNING)
+# seq, at, actor, kind, subject, facts, payload's hash, seal before, seal, payload's salt and body
+Record = tuple[
+    int,
+    bytes,
+    bytes,
+    bytes,
+    bytes,
+    bytes,
+    bytes | None,
+    bytes,
+    bytes,
+    bytes | None,
+    bytes | None,
+]
 
 
 class FlawKind(StrEnum):
@@ -97,28 +111,35 @@ def sealed(previous: Head, change: Change, payload: Payload | None) -> Event:
         raise ValueError("a field of an event holds a line break")
     payload_hash = None if payload is None else hash_of(payload)
     seq = previous.seq + 1
-    seal = _seal(previous.seal, seq, change, payload_hash)
+    seal = _seal(previous.seal, seq, map(_bytes, change), payload_hash)
     return Event(seq, change, payload_hash, previous.seal, seal)
 
 
 def flaws_of(
     log: Iterable[tuple[Event, Payload | None]],
     exported: Iterable[Head] = (),
-    after: Head = START,
 ) -> Iterator[Flaw]:
-    """Everything wrong with a log, or with what stands in it after a head, read in its order.
+    """Everything wrong with a log, read once in its order.
 
     `exported` are heads that were kept elsewhere: without one, neither a log cut short nor one that
     was sealed anew from some event on can be told from an honest one.
     """
+    return flaws_of_records((_record(event, payload) for event, payload in log), exported)
+
+
+def flaws_of_records(
+    records: Iterable[Record], exported: Iterable[Head] = (), after: Head = START
+) -> Iterator[Flaw]:
+    """Everything wrong with a log as it lies on disk, or with what stands in it after a head."""
     heads = {head.seq: head.seal for head in exported if head.seq > after.seq}
     last, seal = after.seq, after.seal
-    for (seq, change, payload_hash, previous, own), payload in log:
+    for seq, at, actor, kind, subject, facts, hidden, previous, own, salt, body in records:
         if seq != last + 1:
             yield Flaw(FlawKind.GAP, seq)
-        if previous != seal or own != _seal(previous, seq, change, payload_hash):
+        fields = (at, actor, kind, subject, facts)
+        if previous != seal or own != _seal(previous, seq, fields, hidden):
             yield Flaw(FlawKind.CHANGED, seq)
-        if payload is not None and payload_hash != hash_of(payload):
+        if salt is not None and hidden != hmac.digest(salt, body or b"", "sha256"):
             yield Flaw(FlawKind.PAYLOAD_CHANGED, seq)
         if heads and heads.pop(seq, own) != own:
             yield Flaw(FlawKind.RESEALED, seq)
@@ -127,8 +148,19 @@ def flaws_of(
         yield Flaw(FlawKind.CUT, seq)
 
 
-def _seal(previous: bytes, seq: int, change: Change, payload_hash: bytes | None) -> bytes:
+def _record(event: Event, payload: Payload | None) -> Record:
+    at, actor, kind, subject, facts = (_bytes(field) for field in event.change)
+    salt, body = (None, None) if payload is None else payload
+    hidden, previous, own = event.payload_hash, event.previous, event.seal
+    return event.seq, at, actor, kind, subject, facts, hidden, previous, own, salt, body
+
+
+def _bytes(field: str) -> bytes:
+    return field.encode(errors="surrogatepass")
+
+
+def _seal(previous: bytes, seq: int, fields: Iterable[bytes], payload_hash: bytes | None) -> bytes:
     """Over the fields with line breaks between them: as none holds one, they can't be shifted."""
-    hidden = "" if payload_hash is None else payload_hash.hex()
-    text = "\n".join((str(seq), *change, hidden)).encode(errors="surrogatepass")
+    hidden = b"" if payload_hash is None else payload_hash.hex().encode()
+    text = b"\n".join((b"%d" % seq, *fields, hidden))
     return hashlib.sha256(_SEAL + previous + text).digest()

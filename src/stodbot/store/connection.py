@@ -27,7 +27,7 @@ _REASONS = (  # what SQLite says, and what that means to whoever runs the bot
     ("not a database", "filen är ingen databas eller är skadad. Återställ den från en kopia"),
     ("disk i/o", "disken gav ett fel. Kontrollera den"),
 )
-_CACHE_KIB = 32 << 10  # with SQLite's 2 MiB, changes that are committed together spill to the disk
+_CACHE_KIB = 64 << 10  # with SQLite's 2 MiB, changes that are committed together spill to the disk
 
 
 class Connection(aiosqlite.Connection):

@@ -95,20 +95,23 @@ def past_of(db: sqlite3.Connection, number: str) -> tuple[Past, ...]:
     )
 
 
-def events(
-    connection: sqlite3.Connection, after: int = 0, until: int = _NO_END, limit: int = -1
-) -> Iterator[tuple[Event, Payload | None]]:
-    """The log in its order, with what has not been weeded out; limit -1: none."""
-    rows = connection.execute(
+def events(db: sqlite3.Connection) -> Iterator[tuple[Event, Payload | None]]:
+    """The log in its order, with what has not been weeded out."""
+    for seq, *fields, payload_hash, previous, seal, salt, body in records(db):
+        payload = None if salt is None else Payload(salt, body)
+        yield Event(seq, Change(*fields), payload_hash, previous, seal), payload
+
+
+def records(
+    db: sqlite3.Connection, after: int = 0, until: int = _NO_END, limit: int = -1
+) -> sqlite3.Cursor:
+    """The log in its order, as it lies on disk (`chain.Record`); limit -1: none."""
+    return db.execute(
         "SELECT e.seq, e.at, e.actor, e.kind, e.subject, e.facts, e.payload_hash, e.previous,"
         " e.seal, p.salt, p.body FROM event e LEFT JOIN payload p ON p.seq = e.seq"
         " WHERE e.seq > ? AND e.seq <= ? ORDER BY e.seq LIMIT ?",
         (after, until, limit),
     )
-    for seq, at, actor, kind, subject, facts, payload_hash, previous, seal, salt, body in rows:
-        change = Change(at, actor, kind, subject, facts)
-        payload = None if salt is None else Payload(salt, body)
-        yield Event(seq, change, payload_hash, previous, seal), payload
 
 
 def weed(db: sqlite3.Connection, by: By, seq: int, decision: str) -> None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 
-from stodbot.enquiries.chain import START, Event, Flaw, FlawKind, Head, Payload, canonical, flaws_of
+from stodbot.enquiries.chain import START, Flaw, FlawKind, Head, Record, canonical, flaws_of_records
 from stodbot.errors import StoreError
 from stodbot.store import enquiries, log
 from stodbot.store.digest import asker_of, digest_of
@@ -57,34 +57,31 @@ def flaws_in(path: Path, exported: Sequence[Head]) -> list[Flaw]:
 def _flaws_between(path: Path, after: int, until: int, exported: Sequence[Head]) -> list[Flaw]:
     """What is wrong with the events after one and until another."""
     with closing(_open(path)) as db:
+        db.text_factory = bytes  # what was changed on disk need not be text any more
         row = db.execute("SELECT seal FROM event WHERE seq = ?", (after,)).fetchone()
         start = START if after == 0 else Head(after, b"" if row is None else row[0])
-        return list(flaws_of(_in_chunks(db, after, until), exported, start))
+        return list(flaws_of_records(_in_chunks(db, after, until), exported, start))
 
 
 def _flaws_of_rows(path: Path) -> list[Flaw]:
+    found: list[Flaw] = []
     with closing(_open(path)) as db:
-        return list(row_flaws(db))
+        try:
+            found.extend(row_flaws(db))
+        except sqlite3.OperationalError:  # something in the register is no text any more
+            found.append(Flaw(FlawKind.FILE, 0))
+    return found
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    db.text_factory = _any_bytes
-    return db
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 
-def _any_bytes(text: bytes) -> str:
-    """What was changed on disk need not be text any more."""
-    return text.decode(errors="surrogateescape")
-
-
-def _in_chunks(
-    db: sqlite3.Connection, after: int, until: int
-) -> Iterator[tuple[Event, Payload | None]]:
+def _in_chunks(db: sqlite3.Connection, after: int, until: int) -> Iterator[Record]:
     """The log, some of it at a time: a longer read would keep a writer from committing."""
-    while chunk := list(log.events(db, after, until, _CHUNK)):
+    while chunk := log.records(db, after, until, _CHUNK).fetchall():
         yield from chunk
-        after = chunk[-1][0].seq
+        after = chunk[-1][0]
 
 
 def row_flaws(db: sqlite3.Connection) -> Iterator[Flaw]:
