@@ -5,13 +5,14 @@ RUN := .venv/.run-installed
 DEV := .venv/.dev-installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install chat test check bench lock clean
+.PHONY: help install chat test check bench soak lock clean
 
 help:
 	@echo "make chat   samtala med boten i terminalen"
 	@echo "make test   kör alla tester"
 	@echo "make check  stilkontroll, typkontroll, lagerkontroll och kunskapskontroll"
-	@echo "make bench  mät matchningen"
+	@echo "make bench  mät matchningen och diariet"
+	@echo "make soak   döda boten 500 gånger under belastning"
 	@echo "make lock   lås beroendena på nytt"
 
 .venv/bin/python:
@@ -47,6 +48,10 @@ check: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/stodbot bench match
+	@$(BIN)/stodbot bench register
+
+soak: $(DEV)
+	@$(BIN)/python -m tests.faults.kill 500
 
 # Names, versions and hashes only: no line of a lock says where a package is fetched from.
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml

@@ -23,7 +23,19 @@ def test_every_setting_is_in_the_readme(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["chat", "ask", "knowledge check", "knowledge test", "bench match"]
+    "command",
+    [
+        "chat",
+        "ask",
+        "knowledge check",
+        "knowledge test",
+        "queue list",
+        "register list",
+        "register verify",
+        "inbox list",
+        "outbox list",
+        "bench match",
+    ],
 )
 def test_every_command_is_in_the_readme_and_exists(command: str) -> None:
     assert f"stodbot {command}" in README
