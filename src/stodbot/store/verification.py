@@ -3,11 +3,12 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from itertools import pairwise
+from functools import partial
+from itertools import chain, pairwise
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -26,7 +27,8 @@ _ROWS = (
     " LEFT JOIN event last ON last.seq = e.last_event AND last.subject = e.number"
     " LEFT JOIN event first ON first.seq = e.first_event AND first.subject = e.number"
     " AND first.kind = 'enquiry.registered'"
-    " LEFT JOIN payload about ON about.seq = e.first_event WHERE e.id > ? ORDER BY e.id LIMIT ?"
+    " LEFT JOIN payload about ON about.seq = e.first_event WHERE e.id > ? AND e.id <= ?"
+    " ORDER BY e.id LIMIT ?"
 )
 
 
@@ -37,24 +39,39 @@ def flaws_in(path: Path, exported: Sequence[Head]) -> list[Flaw]:
     """
     try:
         with closing(_open(path)) as db:
-            (last,) = db.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()
-        parts = min(os.cpu_count() or 1, 1 + last // _WORTH_A_PROCESS)
-        borders = [last * part // parts for part in range(parts)] + [max(last, _NO_END)]
-        work = [
-            (path, after, until, tuple(head for head in exported if after < head.seq <= until))
-            for after, until in pairwise(borders)
+            (events,) = db.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()
+            (rows,) = db.execute("SELECT coalesce(max(id), 0) FROM enquiry").fetchone()
+        parts = min(os.cpu_count() or 1, 1 + events // _WORTH_A_PROCESS)
+        work: list[Callable[[], list[Flaw]]] = [
+            *(
+                partial(_flaws_of_log, path, after, until, _between(exported, after, until))
+                for after, until in _borders(events, parts)
+            ),
+            *(
+                partial(_flaws_of_rows, path, after, until)
+                for after, until in _borders(rows, parts)
+            ),
+            partial(_flaws_of_tables, path),
         ]
         if parts == 1:
-            return [*_flaws_between(*work[0]), *_flaws_of_rows(path)]
+            return [flaw for part in work for flaw in part()]
         with ProcessPoolExecutor(parts, mp_context=get_context("spawn")) as pool:
-            found = [pool.submit(_flaws_between, *part) for part in work]
-            rows = pool.submit(_flaws_of_rows, path)
-            return [flaw for future in (*found, rows) for flaw in future.result()]
+            found = [pool.submit(part) for part in work]
+            return [flaw for future in found for flaw in future.result()]
     except (sqlite3.DatabaseError, BrokenProcessPool) as error:
         raise StoreError(f"databasen {path.name} kan inte läsas: {error}") from error
 
 
-def _flaws_between(path: Path, after: int, until: int, exported: Sequence[Head]) -> list[Flaw]:
+def _borders(last: int, parts: int) -> Iterator[tuple[int, int]]:
+    """That many stretches of about the same length; the last one has no end."""
+    return pairwise([*(last * part // parts for part in range(parts)), _NO_END])
+
+
+def _between(heads: Sequence[Head], after: int, until: int) -> tuple[Head, ...]:
+    return tuple(head for head in heads if after < head.seq <= until)
+
+
+def _flaws_of_log(path: Path, after: int, until: int, exported: Sequence[Head]) -> list[Flaw]:
     """What is wrong with the events after one and until another."""
     with closing(_open(path)) as db:
         db.text_factory = bytes  # what was changed on disk need not be text any more
@@ -63,13 +80,26 @@ def _flaws_between(path: Path, after: int, until: int, exported: Sequence[Head])
         return list(flaws_of_records(_in_chunks(db, after, until), exported, start))
 
 
-def _flaws_of_rows(path: Path) -> list[Flaw]:
-    found: list[Flaw] = []
+def _flaws_of_rows(path: Path, after: int, until: int) -> list[Flaw]:
+    """Rows of the register that don't say what the log says."""
     with closing(_open(path)) as db:
-        try:
-            found.extend(row_flaws(db))
-        except sqlite3.OperationalError:  # something in the register is no text any more
-            found.append(Flaw(FlawKind.FILE, 0))
+        return _as_far_as_readable(_rows(db, after, until))
+
+
+def _flaws_of_tables(path: Path) -> list[Flaw]:
+    """What is missing, or does not fit together."""
+    with closing(_open(path)) as db:
+        return _as_far_as_readable(
+            chain(_indexes(db), _series(db), _without_row(db), _without_payload(db))
+        )
+
+
+def _as_far_as_readable(flaws: Iterator[Flaw]) -> list[Flaw]:
+    found: list[Flaw] = []
+    try:
+        found.extend(flaws)
+    except sqlite3.OperationalError:  # something in the register is no text any more
+        found.append(Flaw(FlawKind.FILE, 0))
     return found
 
 
@@ -84,18 +114,12 @@ def _in_chunks(db: sqlite3.Connection, after: int, until: int) -> Iterator[Recor
         after = chunk[-1][0]
 
 
-def row_flaws(db: sqlite3.Connection) -> Iterator[Flaw]:
-    """What the rows of the register say, and the log doesn't."""
-    yield from _indexes(db)
-    yield from _series(db)
-    last = 0
-    while rows := db.execute(_ROWS, (last, _SEEN)).fetchall():
+def _rows(db: sqlite3.Connection, after: int, until: int) -> Iterator[Flaw]:
+    while rows := db.execute(_ROWS, (after, until, _SEEN)).fetchall():
         for *row, seq, first, facts, about in rows:
             if first is None or not _is_as_logged(row, facts, about):
                 yield Flaw(FlawKind.ROW_CHANGED, seq)
-        last = rows[-1][0]
-    yield from _without_row(db)
-    yield from _without_payload(db)
+        after = rows[-1][0]
 
 
 def _is_as_logged(row: list[object], facts: str | None, about: bytes | None) -> bool:
