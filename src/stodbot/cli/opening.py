@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Coroutine
 
@@ -34,6 +35,8 @@ def open_bot(options: argparse.Namespace, *, matcher_only: bool = False) -> App:
             f"Språkmodellen är avstängd: {app.encoder.reason}. Då förstås färre sätt att fråga, "
             "och nödlägen och vårdfrågor känns igen sämre."
         )
+    gc.collect()
+    gc.freeze()  # what was loaded stays: it need not be looked through again and again
     return app
 
 

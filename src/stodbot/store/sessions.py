@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import TypeVar
 
 from stodbot.errors import StoreError
 from stodbot.store.connection import Connection, connect, explained
-from stodbot.store.journal import Journal
+from stodbot.store.journal import Journal, journal_for
 from stodbot.store.schema import migrate
 from stodbot.store.writer import Writer
 
 T = TypeVar("T")
+_LOG = logging.getLogger(__name__)
 _LOST = (
     "malformed",
     "not a database",
@@ -71,6 +73,8 @@ class Sessions:
                 stack.pop_all()
             self._writing, self._reading = writing, reading
             self._writer = Writer(writing)
+            journal = self._journal or journal_for(sqlite3.sqlite_version_info)
+            _LOG.info("store.opened file=%s journal=%s", self._path.name, journal.reason)
 
     async def close(self) -> None:
         """Let go of the file."""
