@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import assert_never
+from weakref import WeakValueDictionary
 
 from stodbot.asking.talk import AskerTalks
 from stodbot.desk.talk import StaffTalks
@@ -44,7 +45,8 @@ class Intake:
         self._askers = askers
         self._staff = staff
         self._clock = clock
-        self._chats: dict[Chat, asyncio.Lock] = {}
+        # a lock lasts as long as somebody holds it or waits for it
+        self._chats: WeakValueDictionary[Chat, asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, message: Incoming) -> Received:
         """Keep a message; only then may anything acknowledge it. Raises StoreError."""
@@ -56,7 +58,8 @@ class Intake:
         Raises StoreError, and nothing has been done; a message that can't be processed is tried
         again, and at last put aside, so that it holds up no other.
         """
-        async with self._chats.setdefault(received.chat, asyncio.Lock()):
+        lock = self._chats.setdefault(received.chat, asyncio.Lock())
+        async with lock:
             current = await self._store.message(received.seq)
             if current is None or current.stage is not Stage.WAITING:
                 return

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from stodbot.app import App
 from stodbot.cli.opening import open_bot, settings_of
-from stodbot.cli.printing import FAILED, OK, say, tell
+from stodbot.cli.printing import FAILED, OK, UNUSABLE, say, tell
 from stodbot.clock import now
 from stodbot.console.ask import answer_lines, as_line
 from stodbot.console.chat import ChatSession
 from stodbot.console.script import ScriptClock, run_script
 from stodbot.console.terminal import talk_at_terminal, wrapped
 from stodbot.domain.enquiry import Chat
+from stodbot.enquiries.roster import person_of
 from stodbot.service import open_service
 from stodbot.settings import Settings
 
@@ -40,6 +41,11 @@ def chat(options: argparse.Namespace) -> int:
 async def _talk(app: App, settings: Settings, chat: Chat) -> int:
     interactive = sys.stdin.isatty()
     async with open_service(app, settings) as service:
+        who = person_of(chat)
+        if who is not None and who not in service.offices.coordinators.people:
+            people = ", ".join(service.offices.coordinators.people)
+            tell(f'"{who}" finns inte i coordinators.yaml. Där finns: {people}.')
+            return UNUSABLE
         shape = wrapped if interactive else _ended
         session = ChatSession(service, chat, lambda text: say(shape(text)), tell)
         await session.begin()
