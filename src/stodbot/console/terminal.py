@@ -4,6 +4,8 @@ import asyncio
 import shutil
 import sys
 import textwrap
+import threading
+from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import Protocol, TextIO
 
@@ -77,18 +79,34 @@ class Session(Protocol):
 
 async def talk_at_terminal(session: Session) -> None:
     """Take lines until there are no more; what comes from others is shown in between."""
+    lines: asyncio.Queue[str | None] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        for line in _prompted():
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+            may_prompt.acquire()
+
+    # a thread that waits for a line can't be ended: it must not keep the program from ending
+    may_prompt = threading.Semaphore(0)
+    threading.Thread(target=read, name="terminal", daemon=True).start()
     while True:
-        typed = asyncio.ensure_future(asyncio.to_thread(_prompt))
-        while not (await asyncio.wait({typed}, timeout=_LOOK_EVERY_SECONDS))[0]:
+        try:
+            line = await asyncio.wait_for(lines.get(), _LOOK_EVERY_SECONDS)
+        except TimeoutError:
             await session.look()
-        line = typed.result()
+            continue
         if line is None:
             return
         await session.say(line)
+        may_prompt.release()
 
 
-def _prompt() -> str | None:
-    try:
-        return input("\n> ")
-    except EOFError:
-        return None
+def _prompted() -> Iterator[str | None]:
+    """Each line that somebody types, and None at the end."""
+    while True:
+        try:
+            yield input("\n> ")
+        except EOFError:
+            yield None
+            return
