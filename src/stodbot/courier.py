@@ -55,9 +55,11 @@ class Courier:
         self._channel = channel
         self._clock = clock
         self._chats = chats
+        self._unsent: list[Delivery] = []  # leased, and not sent, as the store failed
 
     async def deliver_all(self) -> int:
         """Send what may be sent now; returns how much was. Raises StoreError."""
+        await self._put_back()
         await self._give_up_lost()
         count = 0
         while delivery := await self._next():
@@ -65,27 +67,41 @@ class Courier:
             count += 1
         return count
 
+    async def _put_back(self) -> None:
+        while self._unsent:
+            await self._store.postpone(self._unsent[0], self._clock(), "StoreError")
+            self._unsent.pop(0)
+
     async def _next(self) -> Delivery | None:
         now = self._clock()
         return await self._store.lease(now, now + _LEASE, self._chats)
 
     async def _deliver(self, delivery: Delivery) -> None:
+        shown = await self._render(delivery)
+        if shown is not None:
+            await self._send(delivery, shown)
+
+    async def _render(self, delivery: Delivery) -> Shown | None:
         try:
-            shown = await self._renderer.show(delivery)
-        except StoreError:
+            return await self._renderer.show(delivery)
+        except StoreError:  # it was not sent for sure: it need not wait for its lease to end
+            self._unsent.append(delivery)
             raise
+        except UnreachableError as error:
+            await self._give_up(delivery, error, unsure=False)
         except Exception as error:  # the edge: one message that can't be shown holds up no other
             await self._try_again(delivery, error)
-            return
+        return None
+
+    async def _send(self, delivery: Delivery, shown: Shown) -> None:
         try:
             reference = await self._channel.send(delivery.message.to, shown, delivery)
         except UnreachableError as error:
             await self._give_up(delivery, error, unsure=False)
+        except UnconfirmedError as error:
+            await self._give_up(delivery, error, unsure=True)
         except ChannelError as error:
-            if isinstance(error, UnconfirmedError):
-                await self._give_up(delivery, error, unsure=True)
-            else:
-                await self._postpone(delivery, error)
+            await self._postpone(delivery, error)
         except Exception as error:  # the edge: whatever happened, it may be out
             await self._give_up(delivery, error, unsure=True)
         else:

@@ -15,6 +15,7 @@ from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.outgoing import Delivery, Kind, Outgoing
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.roster import person_of
+from stodbot.errors import UnreachableError
 
 _SV = Language.SWEDISH
 
@@ -50,6 +51,9 @@ class Renderer:
         who = person_of(message.to)
         if who is None:
             return self._letters.letter(message, case)
+        office = await self._offices.at(self._clock())
+        if not office.roster.is_staff(who):
+            raise UnreachableError(f"{who} is no longer on the staff")
         item = next(i for i in case.enquiry.items if i.number == (message.item or i.number))
         if message.kind in (Kind.CARD, Kind.FOLLOW_UP, Kind.NOTED, Kind.UNDELIVERED):
             return await self._with_card(message, case, item, who)

@@ -101,12 +101,20 @@ async def open_service(app: App, settings: Settings, clock: Clock = now) -> Asyn
 def _askers(app: App, bureau: Bureau, settings: Settings) -> AskerTalks:
     store, offices, names, phrases = bureau.store, bureau.offices, bureau.names, app.phrases
     days = settings.retention_days
+    sending = Sending(store, offices, names, phrases)
     return AskerTalks(
         store=store,
         responder=app.responder,
         answering=Answering(app.responder, app.chooser, app.replies, names, phrases),
-        sending=Sending(store, offices, names, phrases),
-        joining=Joining(app.base, store, offices, names, phrases),
+        sending=sending,
+        joining=Joining(
+            base=app.base,
+            store=store,
+            offices=offices,
+            names=names,
+            phrases=phrases,
+            sending=sending,
+        ),
         own=Own(
             store=store,
             names=names,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from stodbot.asking.answered import Answered
-from stodbot.asking.memory import AskerTalk, Draft, without_draft
+from stodbot.asking.memory import AskerTalk, Draft
 from stodbot.dialogue.choosing import Chooser
 from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook
@@ -56,7 +56,7 @@ class Answering:
             matter=() if matter is None else (*matter.before, received.seq),
         )
         if matter is not None and turn.is_request:
-            after = replace(without_draft(after), draft=_request(received, matter))
+            after = replace(after, request=_request(received, matter))
         return Answered(
             talk=after,
             shown=(shown,),

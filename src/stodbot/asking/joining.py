@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from stodbot.asking.answered import Answered
 from stodbot.asking.memory import AskerTalk, without_draft
+from stodbot.asking.sending import Sending
 from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.dialogue.turn import Turn
@@ -41,13 +42,16 @@ class Joining:
 
     def __init__(
         self,
+        *,
         base: KnowledgeBase,
         store: Store,
         offices: Offices,
         names: Names,
         phrases: Phrasebook,
+        sending: Sending,
     ) -> None:
         self._base = base
+        self._sending = sending
         self._store = store
         self._offices = offices
         self._names = names
@@ -59,6 +63,8 @@ class Joining:
         answered = await self._replied_to(received, own)
         if answered is not None:
             return Belonging((answered,), is_sure=True)
+        if turn.is_request:
+            return Belonging(())
         latest = await self._latest(received, own)
         if latest is not None and not self._is_another_matter(turn, latest):
             return Belonging((latest,), is_sure=True)
@@ -130,12 +136,8 @@ class Joining:
         enquiry = await self._own(received, number)
         text = message.message.text if message.message else None
         if enquiry is None or text is None:
-            return self._say(talk, "no_such_enquiry")
-        case = await self._store.by_id(enquiry.id)
-        if any(past.facts.get("message") == message.seq for past in case.past):
-            return self._say(talk, "joined_before")
-        sent = await self._store.of_asker(received.chat)
-        if any(other.draft == str(message.seq) for other in sent):
+            return self._say(without_draft(talk), "no_such_enquiry")
+        if await self._sending.registered_as(received, message.seq) is not None:
             return self._say(talk, "joined_before")
         counter = Counter(await self._offices.at(received.at))
         item = await self._item(message)
@@ -182,7 +184,9 @@ class Joining:
     async def _own(self, received: Received, number: str) -> Enquiry | None:
         """A number is no key to anybody else's enquiry."""
         enquiry = await self._store.enquiry(number)
-        return enquiry if enquiry is not None and enquiry.asker == received.chat else None
+        if enquiry is None or enquiry.asker != received.chat or enquiry.voided is not None:
+            return None
+        return enquiry
 
     def _is_another_matter(self, turn: Turn, enquiry: Enquiry) -> bool:
         """Whether a message is surely no answer to a human: mere thanks, or another subject."""

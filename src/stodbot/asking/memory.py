@@ -34,6 +34,7 @@ class AskerTalk:
 
     conversation: Conversation = field(default_factory=Conversation)
     draft: Draft | None = None
+    request: Draft | None = None  # that one press sends, beside what is being written
     awaiting: Field | None = None  # which part of the draft is to be typed next
     writing_to: PersonId | None = None  # whoever the next message is for
     joining: str | None = None  # the number of the enquiry that the next message belongs to
@@ -60,8 +61,9 @@ def dumped(talk: AskerTalk) -> str:
         "asked_whose": talk.conversation.asked_whose,
         "mixed": None if talk.conversation.mixed is None else [talk.conversation.mixed.sendable],
     }
-    if talk.draft is not None:
-        facts["draft"]["received_at"] = talk.draft.received_at.isoformat()
+    for name, draft in (("draft", talk.draft), ("request", talk.request)):
+        if draft is not None:
+            facts[name]["received_at"] = draft.received_at.isoformat()
     return kept(facts)
 
 
@@ -85,6 +87,7 @@ def _loaded(facts: dict[str, Any]) -> AskerTalk:
             mixed=None if said["mixed"] is None else Mixed(said["mixed"][0]),
         ),
         draft=None if draft is None else _draft(draft),
+        request=None if facts["request"] is None else _draft(facts["request"]),
         awaiting=None if facts["awaiting"] is None else Field(facts["awaiting"]),
         writing_to=facts["writing_to"],
         joining=facts["joining"],

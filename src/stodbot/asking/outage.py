@@ -4,6 +4,7 @@ from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.dialogue.replies import Replies
 from stodbot.dialogue.responder import Responder
 from stodbot.dialogue.turn import Conversation
+from stodbot.domain.entry import Language
 from stodbot.domain.message import Shown
 
 
@@ -25,6 +26,10 @@ class Outage:
             turn = await self._responder.respond(text, conversation)
             conversation, language = turn.conversation, turn.conversation.language
             shown.append(turn.reply.text)
-        sorry = self._phrases.say(language, "store_down")
-        shown.append(f"{sorry} {self._replies.other_ways(language)}")
+        shown.append(self.sorry(language).text)
         return Shown("\n".join(shown)), conversation
+
+    def sorry(self, language: Language) -> Shown:
+        """That nothing was kept, and the other ways."""
+        sorry = self._phrases.say(language, "store_down")
+        return Shown(f"{sorry} {self._replies.other_ways(language)}")

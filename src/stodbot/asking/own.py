@@ -90,7 +90,7 @@ class Own:
         request = button(self._phrases.say(language, "label_send_erasure"), Send(draft.id))
         lines = [self._phrases.say(language, "erasure", days=self._days), *numbered([request])]
         return Answered(
-            talk=replace(without_draft(talk), draft=draft),
+            talk=replace(without_draft(talk), request=draft),
             shown=(Shown("\n".join(lines), (request,)),),
             decision="erasure",
         )

@@ -37,7 +37,7 @@ class Sending:
         if message is None or message.chat != received.chat or message.matter is None:
             return self._say(talk, "draft_gone")
         draft = await self._draft(message, message.matter)
-        before = await self._sent_before(received, draft.id)
+        before = await self.registered_as(received, MessageSeq(int(draft.id)))
         if before is not None:
             return self.sent_before(talk, before)
         if await self._written(draft):
@@ -123,9 +123,11 @@ class Sending:
 
     async def send(self, received: Received, talk: AskerTalk, action: Send) -> Answered:
         """Register what was shown, once."""
-        draft = talk.draft
-        if draft is None or draft.id != action.draft:
-            before = await self._sent_before(received, action.draft)
+        known = (draft for draft in (talk.draft, talk.request) if draft is not None)
+        draft = next((draft for draft in known if draft.id == action.draft), None)
+        if draft is None:
+            own = await self._store.of_asker(received.chat)
+            before = next((enquiry for enquiry in own if enquiry.draft == action.draft), None)
             if before is not None:
                 return self.sent_before(talk, before)
             return self._say(talk, "draft_gone")
@@ -138,12 +140,15 @@ class Sending:
             purpose=draft.purpose,
             language=draft.language,
             written=written,
+            messages=draft.messages,
             sender=draft.sender,
             entry=draft.entry,
             queues=draft.queues,
             person=draft.person,
         )
-        talk = replace(without_draft(talk), matter=())  # what is registered goes with nothing else
+        talk = replace(
+            without_draft(talk), request=None, matter=()
+        )  # what is registered goes with nothing else
         return Answered(talk=talk, change=registration, decision="sent")
 
     def sent_before(self, talk: AskerTalk, enquiry: Enquiry) -> Answered:
@@ -168,14 +173,16 @@ class Sending:
             person=matter.person,
         )
 
-    async def _sent_before(self, received: Received, draft: str) -> Enquiry | None:
-        """The enquiry that a message was sent in, or added to."""
+    async def registered_as(self, received: Received, message: MessageSeq) -> Enquiry | None:
+        """The asker's enquiry in which a message was sent, or to which it was added."""
         for enquiry in await self._store.of_asker(received.chat):
-            if enquiry.draft == draft:
-                return enquiry
             case = await self._store.by_id(enquiry.id)
-            if any(str(past.facts.get("message")) == draft for past in case.past):
-                return enquiry
+            for past in case.past:
+                sent = past.facts.get("messages")
+                if past.facts.get("message") == message or (
+                    isinstance(sent, list) and str(message) in sent
+                ):
+                    return enquiry
         return None
 
     async def _written(self, draft: Draft) -> tuple[Written, ...]:

@@ -1,10 +1,12 @@
 """One message of an asker, from the words or the press to what is done about it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
 from stodbot.asking.answered import Answered
 from stodbot.asking.answering import Answering
+from stodbot.asking.facts import is_name_or_number, may_be_fact
 from stodbot.asking.joining import Joining
 from stodbot.asking.memory import AskerTalk, loaded, without_draft
 from stodbot.asking.own import Own
@@ -20,7 +22,6 @@ from stodbot.domain.action import (
     Cancel,
     Edit,
     Feedback,
-    Field,
     Join,
     Offer,
     Rate,
@@ -39,10 +40,8 @@ from stodbot.enquiries.handled import Handled
 from stodbot.enquiries.incoming import Received
 from stodbot.enquiries.port import Store
 from stodbot.errors import EnquiryError, WrongStateError
-from stodbot.matching.text import words
 
 _MOST_TURNS = 1_000
-_WORDS_OF_A_FACT = 4  # more is a sentence, and may be a cry for help
 
 
 class AskerTalks:
@@ -78,8 +77,11 @@ class AskerTalks:
     async def handle(self, received: Received) -> Handled:
         """What to do about a message; nothing has been changed yet."""
         talk = loaded(await self._store.talk(received.chat))
-        if talk.draft is not None and talk.draft.received_at <= received.at - self._keep:
-            talk = without_draft(talk)  # its text has been kept for long enough
+        limit = received.at - self._keep  # texts older than that have been kept for long enough
+        if talk.draft is not None and talk.draft.received_at <= limit:
+            talk = without_draft(talk)
+        if talk.request is not None and talk.request.received_at <= limit:
+            talk = replace(talk, request=None)
         return (await self._answered(received, talk)).handled()
 
     def failure(self) -> Shown:
@@ -91,7 +93,7 @@ class AskerTalks:
         """What to say where a change was not possible."""
         talk = loaded(await self._store.talk(received.chat))
         key = "rated_before" if isinstance(error, WrongStateError) else "no_such_enquiry"
-        return self._say(talk, key).handled()
+        return self._say(without_draft(talk), key).handled()
 
     async def sent_before(self, received: Received, enquiry: Enquiry) -> Handled:
         """What to say where something had been sent already."""
@@ -116,7 +118,7 @@ class AskerTalks:
         """What somebody chose by its number or its words, if nothing else was asked for."""
         if talk.is_waiting:
             return None
-        buttons = await self._store.buttons(received.chat)
+        buttons = await self._store.buttons(received.chat, received.at)
         chosen = picked(text, buttons)
         action = asker_action(chosen.words) if chosen else None
         if action is not None:
@@ -184,8 +186,9 @@ class AskerTalks:
         turn = await self._responder.respond(text, talk.conversation)
         self._remember(received.chat, turn)
         kind = turn.decision.kind
-        is_health = kind in (DecisionKind.EMERGENCY, DecisionKind.MEDICAL)
-        if is_health and not _is_fact(talk, text):
+        if kind is DecisionKind.EMERGENCY and not is_name_or_number(talk.awaiting, text):
+            return await self._answering.answer(received, talk, turn)
+        if kind is DecisionKind.MEDICAL and not may_be_fact(talk.awaiting, text):
             return await self._answering.answer(received, talk, turn)
         return await self._expected(received, talk, text) or await self._new(received, talk, turn)
 
@@ -203,6 +206,8 @@ class AskerTalks:
         """A question, more of what is about to be sent, or something on an enquiry."""
         if talk.draft is not None and turn.decision.kind is DecisionKind.FORWARD:
             return await self._sending.more(received, talk, talk.draft)
+        if turn.conversation.asked_whose is not None:  # health or business comes first
+            return await self._answering.answer(received, talk, turn)
         belonging = await self._joining.belonging(received, talk, turn)
         if belonging.is_sure:
             return await self._joining.add(received, talk, belonging.enquiries[0].number)
@@ -234,9 +239,3 @@ class AskerTalks:
 def _is_command(text: str) -> bool:
     """Whether a message is a command and nothing else: what stands after one may be anything."""
     return text.strip().startswith("/") and len(text.split()) == 1
-
-
-def _is_fact(talk: AskerTalk, text: str) -> bool:
-    """Whether a message is the name or the number that was asked for, whatever it looks like."""
-    is_asked_for = talk.awaiting not in (None, Field.TEXT)
-    return is_asked_for and len(words(text)) <= _WORDS_OF_A_FACT

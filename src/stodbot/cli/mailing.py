@@ -1,6 +1,7 @@
 """`inbox`, `outbox` and `staff`: what could not be processed or delivered, and who is away."""
 
 import argparse
+import re
 from datetime import date
 
 from stodbot.bureau import Bureau
@@ -15,6 +16,7 @@ from stodbot.enquiries.outgoing import DeliveryId, DeliveryState
 from stodbot.enquiries.port import By
 
 _MOST = 1_000
+_YEARS = range(2000, 2100)
 
 
 def list_inbox(options: argparse.Namespace) -> int:
@@ -106,6 +108,9 @@ def away(options: argparse.Namespace) -> int:
         days = None
         if options.first is not None:
             days = Absence(first=options.first, last=options.last or options.first)
+            if days.first > days.last:
+                tell("Den första dagen ska komma före den sista.")
+                return FAILED
         by = By(actor="system", at=now())
         await bureau.store.set_absence(by, person, days)
         say("Antecknat." if days else "Ingen frånvaro är antecknad längre.")
@@ -117,6 +122,23 @@ def away(options: argparse.Namespace) -> int:
 def day(value: str) -> date:
     """A day as 2026-12-01."""
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError as error:
         raise argparse.ArgumentTypeError("skriv dagen som 2026-12-01") from error
+    if found.year not in _YEARS:
+        raise argparse.ArgumentTypeError("året ska ligga mellan 2000 och 2099")
+    return found
+
+
+def place(value: str) -> int:
+    """A place in the inbox or the outbox."""
+    if not re.fullmatch(r"[0-9]{1,18}", value):
+        raise argparse.ArgumentTypeError("skriv ett nummer ur listan")
+    return int(value)
+
+
+def filled(value: str) -> str:
+    """A text that says something, and that can be written down."""
+    if not value.strip() or not value.isprintable():
+        raise argparse.ArgumentTypeError("texten saknas eller går inte att läsa")
+    return value

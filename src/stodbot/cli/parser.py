@@ -94,7 +94,12 @@ def _add_queue(commands: Commands, shared: argparse.ArgumentParser) -> None:
             "--as", dest="as_", required=who, metavar="ID", help="vem du är i coordinators.yaml"
         )
         if key:
-            action.add_argument("number", metavar="NUMMER", help="till exempel 26STOD1 (eller :2)")
+            action.add_argument(
+                "number",
+                type=mailing.filled,
+                metavar="NUMMER",
+                help="till exempel 26STOD1 (eller :2)",
+            )
         action.set_defaults(run=run)
         return action
 
@@ -140,11 +145,13 @@ def _add_register(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
     add("list", registering.list_, "ärenden som kommit in, senaste veckan", days=True)
     shown = add("show", registering.show, "ett ärende med alla händelser")
-    shown.add_argument("number", metavar="NUMMER")
+    shown.add_argument("number", type=mailing.filled, metavar="NUMMER")
     shown.add_argument("--html", action="store_true", help="en sida att skriva ut")
     add("public", registering.public, "postlistan, utan uppgifter om enskilda", days=True)
     exported = add("export", registering.export, "ärenden som JSON", days=True, json=False)
-    exported.add_argument("--person", metavar="VEM", help="allt om en frågeställare (asker:ID)")
+    exported.add_argument(
+        "--person", type=mailing.filled, metavar="VEM", help="allt om en frågeställare (asker:ID)"
+    )
     found = add("search", registering.search, "leta i ärendena")
     found.add_argument("words", nargs="+", metavar="ORD")
     add("head", registering.head, "loggens sigill, att förvara på annat håll", json=False)
@@ -153,12 +160,12 @@ def _add_register(commands: Commands, shared: argparse.ArgumentParser) -> None:
         "--head", action="append", default=[], type=Path, metavar="FIL", help="utlämnade sigill"
     )
     voided = add("void", registering.void, "makulera ett ärende", json=False)
-    voided.add_argument("number", metavar="NUMMER")
-    voided.add_argument("--reason", required=True, metavar="TEXT")
+    voided.add_argument("number", type=mailing.filled, metavar="NUMMER")
+    voided.add_argument("--reason", required=True, type=mailing.filled, metavar="TEXT")
     voided.add_argument("--as", dest="as_", required=True, metavar="ID")
     numbered = add("diary", registering.diary, "anteckna regionens diarienummer", json=False)
-    numbered.add_argument("number", metavar="NUMMER")
-    numbered.add_argument("diary", metavar="DIARIENUMMER")
+    numbered.add_argument("number", type=mailing.filled, metavar="NUMMER")
+    numbered.add_argument("diary", type=mailing.filled, metavar="DIARIENUMMER")
     numbered.add_argument("--as", dest="as_", required=True, metavar="ID")
 
 
@@ -170,7 +177,7 @@ def _add_mail(commands: Commands, shared: argparse.ArgumentParser) -> None:
     listed.add_argument("--stage", default=Stage.QUARANTINED, choices=list(Stage), metavar="LÄGE")
     listed.set_defaults(run=mailing.list_inbox)
     again = actions.add_parser("replay", parents=[shared], help="behandla undanlagda på nytt")
-    again.add_argument("seq", nargs="*", type=int, metavar="NR", help="annars alla")
+    again.add_argument("seq", nargs="*", type=mailing.place, metavar="NR", help="annars alla")
     again.set_defaults(run=mailing.replay)
 
     outbox = commands.add_parser("outbox", help="utskick")
@@ -182,7 +189,7 @@ def _add_mail(commands: Commands, shared: argparse.ArgumentParser) -> None:
     )
     listed.set_defaults(run=mailing.list_outbox)
     again = actions.add_parser("resend", parents=[shared], help="gör om ett utskick")
-    again.add_argument("id", type=int, metavar="NR")
+    again.add_argument("id", type=mailing.place, metavar="NR")
     again.set_defaults(run=mailing.resend)
 
     staff = commands.add_parser("staff", help="de som svarar på frågor")

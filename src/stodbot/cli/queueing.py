@@ -18,9 +18,14 @@ from stodbot.enquiries.exports import case_facts, enquiry_facts, item_facts
 from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.port import By
 from stodbot.enquiries.roster import chat_of
-from stodbot.errors import NotFoundError
+from stodbot.errors import NotAllowedError, NotFoundError, StodbotError
 
 _KEY = re.compile(r"(?P<number>[^:]+)(?::(?P<item>\d{1,4}))?")
+
+
+class BlankError(StodbotError):
+    """There is nothing to write."""
+
 
 Decide = Callable[[Desk, Enquiry, ItemNumber, datetime], Outcome]
 
@@ -56,6 +61,8 @@ def show(options: argparse.Namespace) -> int:
             return OK
         office = await bureau.offices.at(now())
         who = options.as_ or PersonId("")
+        if options.as_ and not office.roster.sees(who, case.enquiry):
+            raise NotAllowedError
         for item in case.enquiry.items:
             earlier = await bureau.store.of_asker(case.enquiry.asker)
             others = [other for other in earlier if other.id < case.enquiry.id]
@@ -160,4 +167,6 @@ def _key(typed: str) -> ItemKey:
 
 def _text(options: argparse.Namespace) -> str:
     text = " ".join(options.text) if options.text else sys.stdin.read().strip()
+    if not text.strip():
+        raise BlankError("texten saknas. Skriv den efter kommandot, eller på standard in.")
     return str(text)

@@ -42,7 +42,6 @@ class ChatSession:
         """Begin anew, after doing what an earlier run may have left undone."""
         try:
             await self._service.store.open()
-            await self._service.intake.process_waiting()
             await self._begin_talk()
             await self.look()
         except StoreError as error:
@@ -68,13 +67,17 @@ class ChatSession:
         """Take a line in; it is kept before anything is answered."""
         message = Incoming(channel=_CHANNEL, key=secrets.token_hex(16), chat=self._chat, text=line)
         try:
-            received = await self._service.intake.receive(message)
-            await self._service.intake.process(received)
-            await self._courier.deliver_all()
+            await self._service.intake.receive(message)
         except StoreError as error:
             self._in_trouble(error)
-            shown, self._conversation = await self._service.outage.answer(line, self._conversation)
-            self._show(shown.text)
+            await self._answer_without_store(line)
+            return
+        try:
+            await self._catch_up()
+        except StoreError as error:  # it is kept: it will be seen to
+            self._in_trouble(error)
+            language = self._conversation.language
+            self._show(self._service.app.phrases.say(language, "kept_for_later"))
         else:
             self._trouble = None
 
@@ -85,9 +88,22 @@ class ChatSession:
             if self._kept_house is None or now - self._kept_house >= _KEEP_HOUSE_EVERY:
                 await self._service.housekeeping.run()
                 self._kept_house = now
-            await self._courier.deliver_all()
+            await self._catch_up()
         except StoreError as error:
             self._in_trouble(error)
+
+    async def _catch_up(self) -> None:
+        """See to what was kept, the oldest first, and send what is owed."""
+        await self._service.intake.process_waiting()
+        await self._courier.deliver_all()
+
+    async def _answer_without_store(self, line: str) -> None:
+        outage = self._service.outage
+        if person_of(self._chat) is not None:
+            self._show(outage.sorry(self._conversation.language).text)
+            return
+        shown, self._conversation = await outage.answer(line, self._conversation)
+        self._show(shown.text)
 
     async def _begin_talk(self) -> None:
         """An asker at a terminal begins a new talk; what was sent stays theirs."""

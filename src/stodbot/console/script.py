@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,7 @@ async def run_script(
     """Play every line; False where one could not be, of which `tell` says why."""
     lines = await asyncio.to_thread(_lines, script)
     player = _Player(service, clock, write)
+    await player.begin()
     passed = True
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -79,7 +80,7 @@ def _lines(script: Path) -> list[bytes]:
 def _read(line: bytes) -> dict[str, Any]:
     try:
         step = json.loads(line.decode())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ScriptError(f"raden är inte giltig JSON: {error}") from error
     if not isinstance(step, dict):
         raise ScriptError("raden ska vara ett objekt")
@@ -92,6 +93,11 @@ class _Player:
         self._clock = clock
         self._channel = ConsoleChannel(lambda sent: write(_line(sent)))
         self._courier: Courier = service.courier(self._channel)
+
+    async def begin(self) -> None:
+        """See to what an earlier run kept and did not do."""
+        await self._service.intake.process_waiting()
+        await self._courier.deliver_all()
 
     async def play(self, step: dict[str, Any]) -> None:
         if "clock" in step:
@@ -139,43 +145,55 @@ class _Player:
 
     def _pressed(self, chat: Chat, press: str) -> tuple[Sent, str]:
         """The newest message to that chat which offers what is pressed."""
+        verb = press.split(maxsplit=1)[0] if press.split() else ""
         for sent in reversed(self._channel.sent):
-            words = _offered(sent.shown.buttons, press) if sent.to == chat else None
+            same = [b for b in sent.shown.buttons if b.words.split()[0] == verb]
+            words = _offered(same, press) if sent.to == chat and same else None
             if words is not None:
                 return sent, words
+            if sent.to == chat and same:  # only the newest counts: an older one is another matter
+                break
         raise ScriptError(f'ingen har visat {chat} en knapp för "{press}"')
 
 
-def _offered(buttons: tuple[Button, ...], press: str) -> str | None:
-    """The words of the button that is meant: the verb, and all that is said beside it.
+def _offered(same: Sequence[Button], press: str) -> str | None:
+    """The words of the button that is meant, among those with the verb: all that is said beside it.
 
     Where a button asks for more, such as to whom something is passed on, that can be said at once.
     """
-    verb, *wanted = press.split() or [""]
-    same = [button for button in buttons if button.words.split()[0] == verb]
+    verb, *wanted = press.split()
     for button in same:
-        if set(wanted) <= {*re.split(r"[ :]", button.words), *button.words.split()}:
+        if set(wanted) <= _parts(button):
             return button.words
-    if wanted and len(same) == 1 and verb in ("pass", "close", "reply"):
-        return f"{same[0].words} {' '.join(wanted)}"
-    return None
+    if verb not in ("pass", "close", "reply"):
+        return None
+    key = same[0].words.split()[1]
+    rest = [word for word in wanted if word not in _parts(same[0])]
+    return f"{verb} {key} {' '.join(rest)}"
+
+
+def _parts(button: Button) -> set[str]:
+    return {*re.split(r"[ :]", button.words), *button.words.split()}
 
 
 def _moment(value: object, now: datetime) -> datetime:
+    try:
+        return _read_moment(value, now)
+    except (ValueError, OverflowError) as error:
+        told = '"clock" ska vara till exempel "+2d" eller en tidpunkt med tidszon'
+        raise ScriptError(told) from error
+
+
+def _read_moment(value: object, now: datetime) -> datetime:
     if isinstance(value, str) and value.startswith("+"):
         steps = _STEP.findall(value)
-        if steps and "+" + "".join(n + unit for n, unit in steps) == value:
-            return now + sum(
-                (timedelta(**{_UNITS[unit]: int(n)}) for n, unit in steps), timedelta()
-            )
-    elif isinstance(value, str):
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            moment = None
-        if moment is not None and moment.tzinfo is not None:
-            return moment.astimezone(UTC)
-    raise ScriptError('"clock" ska vara till exempel "+2d" eller en tidpunkt med tidszon')
+        if not steps or "+" + "".join(n + unit for n, unit in steps) != value:
+            raise ValueError
+        return now + sum((timedelta(**{_UNITS[unit]: int(n)}) for n, unit in steps), timedelta())
+    moment = datetime.fromisoformat(str(value))
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment.astimezone(UTC)
 
 
 def _line(sent: Sent) -> str:

@@ -14,7 +14,7 @@ from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.port import Store
 
 _SV = Language.SWEDISH
-_MOST_FOUND = 20
+_MOST_FOUND = 1_000  # before those are left out that somebody may not see
 
 
 class Commands:

@@ -53,7 +53,7 @@ class Lists:
 
     def found(self, cases: list[Case], who: PersonId, roster: Roster) -> Shown:
         """What a search found, as far as somebody may see it."""
-        seen = [case.enquiry for case in cases if roster.sees(who, case.enquiry)]
+        seen = [case.enquiry for case in cases if roster.sees(who, case.enquiry)][:_MOST]
         lines = [self._cards.line(e, item) for e in seen for item in e.items]
         return Shown("\n".join(lines) or self._say("search_empty"))
 

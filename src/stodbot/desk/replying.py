@@ -39,7 +39,11 @@ class Replying:
             button(self._phrases.say(_SV, "label_cancel"), Cancel()),
         )
         quoted = f"»{shortened(shown(text), _LONGEST_PREVIEW)}«"
-        lines = [self._phrases.say(_SV, "staff_preview"), quoted, *numbered(buttons)]
+        lines = [
+            self._phrases.say(_SV, "staff_preview", number=talk.number),
+            quoted,
+            *numbered(buttons),
+        ]
         talk = replace(talk, writing=None, draft=text, draft_id=draft)
         return Handled(talk=dumped(talk), shown=(Shown("\n".join(lines), buttons),))
 

@@ -140,13 +140,17 @@ class StaffTalks:
         """What was asked for; a reply to a card is a note on it; all else goes nowhere."""
         if text.strip().startswith("/"):
             return await self._slash(received, who, talk, text.split())
-        key = talk.key
+        key, other = talk.key, await self._replied_to(received)
+        if (
+            other is not None and other != key
+        ):  # a card that was replied to beats what was asked for
+            talk, key = StaffTalk(), other
         if key is not None and talk.is_replying:
             if not text.strip():
                 return self._say("staff_ask_reply", talk=replace(talk, writing=Writing.REPLY))
             return self._replying.preview(received, talk, text)
-        if key is None or talk.writing is None:
-            key = await self._replied_to(received)
+        if talk.writing is None:
+            key = other
         if key is not None and talk.writing is not None and not text.strip():
             return self._say(f"staff_ask_{talk.writing}")
         if key is None or not text.strip():

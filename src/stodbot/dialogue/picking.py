@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from stodbot.domain.message import Button
 
 _MOST_DIGITS = 9  # enough to be no choice
+_MOST_CHOICES = 2  # digits
 
 
 def picked(typed: str, buttons: Sequence[Button]) -> Button | None:
@@ -19,7 +20,13 @@ def picked(typed: str, buttons: Sequence[Button]) -> Button | None:
 
 def is_out_of_range(typed: str, buttons: Sequence[Button]) -> bool:
     """Whether somebody typed a number that none of the buttons has."""
-    return bool(buttons) and _number(typed) is not None and picked(typed, buttons) is None
+    is_choice = len(typed.strip(" .)")) <= _MOST_CHOICES  # 112 and 1177 are none
+    return (
+        bool(buttons)
+        and is_choice
+        and _number(typed) is not None
+        and picked(typed, buttons) is None
+    )
 
 
 def _number(typed: str) -> int | None:

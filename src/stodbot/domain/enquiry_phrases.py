@@ -56,6 +56,7 @@ _ASKER_PLAIN = (
     "helpful_thanks",
     "unhelpful_sorry",
     "store_down",
+    "kept_for_later",
 )
 _ASKER_FILLED = {
     "about": {"days"},
@@ -97,7 +98,6 @@ _STAFF_PLAIN = (
     "staff_ask_reply",
     "staff_ask_comment",
     "staff_ask_note",
-    "staff_preview",
     "staff_preview_gone",
     "staff_no_such_addressee",
     "staff_no_such_entry",
@@ -133,6 +133,7 @@ _STAFF_PLAIN = (
     "told_card_new",
 )
 _STAFF_FILLED = {
+    "staff_preview": {"number"},
     "staff_welcome": {"who"},
     "staff_taken_by": {"who"},
     "staff_sent": {"number"},

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 
+from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import (
     Chat,
     Enquiry,
@@ -40,6 +41,7 @@ class Registration:
     purpose: Purpose = Purpose.QUESTION
     language: str
     written: tuple[Written, ...]
+    messages: tuple[MessageSeq, ...] = ()  # that it is made of
     sender: Sender = field(default_factory=Sender)
     entry: EntryId | None = None
     queues: tuple[QueueId, ...]
@@ -102,6 +104,7 @@ class Counter:
             "received_at": registration.received_at.isoformat(),
             "entry": registration.entry,
             "queues": [str(queue) for queue in queues],
+            "messages": [str(seq) for seq in registration.messages],
         }
         return Outcome(
             enquiry=enquiry,

@@ -121,8 +121,8 @@ class Outbox(Protocol):
         """It is out, with those buttons. False where the lease had been lost."""
         ...
 
-    async def buttons(self, chat: Chat) -> tuple[Button, ...]:
-        """What somebody can choose from: the buttons of the newest message that has any."""
+    async def buttons(self, chat: Chat, before: datetime | None = None) -> tuple[Button, ...]:
+        """What somebody could choose from: the buttons of the newest message that had any then."""
         ...
 
     async def postpone(self, delivery: Delivery, until: datetime, fault: str) -> bool:

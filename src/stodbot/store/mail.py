@@ -39,6 +39,8 @@ class SqliteMail:
             await self._db.write(lambda db: inbox.settle(db, by, settlement))
         except DoneBeforeError:
             return False
+        if settlement.forget:
+            await self._db.clear_log()
         return True
 
     async def failed(self, by: By, fault: str, told: Sequence[Outgoing] | None) -> None:
@@ -73,7 +75,9 @@ class SqliteMail:
 
     async def remove_old(self, now: datetime, rule: Retention) -> int:
         """Remove texts that have been kept for long enough; returns how many."""
-        return await self._db.write(lambda db: _remove_old(db, now, rule))
+        removed = await self._db.write(lambda db: _remove_old(db, now, rule))
+        await self._db.clear_log()
+        return removed
 
     async def lease(
         self, now: datetime, until: datetime, chats: Sequence[Chat] | None
@@ -87,9 +91,9 @@ class SqliteMail:
         """It is out, with those buttons. False where the lease had been lost."""
         return await self._db.write(lambda db: outbox.sent(db, delivery, at, reference, buttons))
 
-    async def buttons(self, chat: Chat) -> tuple[Button, ...]:
-        """The buttons of the newest message that has any."""
-        return await self._db.read(lambda db: outbox.buttons(db, chat))
+    async def buttons(self, chat: Chat, before: datetime | None = None) -> tuple[Button, ...]:
+        """The buttons of the newest message that has any, and was shown before that time."""
+        return await self._db.read(lambda db: outbox.buttons(db, chat, before))
 
     async def postpone(self, delivery: Delivery, until: datetime, fault: str) -> bool:
         """It did not get out, and is to be tried again."""

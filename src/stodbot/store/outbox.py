@@ -92,22 +92,23 @@ def sent(
     return _end(db, delivery, change, at.isoformat(), reference, shown)
 
 
-def buttons(db: sqlite3.Connection, chat: Chat) -> tuple[Button, ...]:
+def buttons(
+    db: sqlite3.Connection, chat: Chat, before: datetime | None = None
+) -> tuple[Button, ...]:
     """The buttons of the newest message that has any; whatever the bot says puts away others."""
     row = db.execute(
         "SELECT buttons FROM outbox WHERE chat = ?"
-        " AND (buttons IS NOT NULL OR kind IN ('said', 'reply')) ORDER BY id DESC LIMIT 1",
-        (chat,),
+        " AND (buttons IS NOT NULL OR kind IN ('said', 'reply'))"
+        " AND (? IS NULL OR sent_at <= ?) ORDER BY id DESC LIMIT 1",
+        (chat, *[None if before is None else before.isoformat()] * 2),
     ).fetchone()
     return tuple(Button(*button) for button in json.loads(row[0])) if row and row[0] else ()
 
 
 def end_leases(db: sqlite3.Connection, chat: Chat, at: datetime) -> None:
-    """Whoever was sending to a chat is gone: nobody knows what became of it."""
+    """Whoever was sending to a chat is gone: what they had is for somebody to decide at once."""
     db.execute(
-        "UPDATE outbox SET state = 'unsure', fault = 'left', sent_at = ?, token = NULL,"
-        " until = NULL WHERE chat = ? AND state = 'sending'",
-        (at.isoformat(), chat),
+        "UPDATE outbox SET until = ? WHERE chat = ? AND state = 'sending'", (at.isoformat(), chat)
     )
 
 

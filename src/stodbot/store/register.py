@@ -72,6 +72,8 @@ class SqliteRegister:
 
     async def enquiry(self, number: str) -> Enquiry | None:
         """The enquiry with that number."""
+        if not _is_text(number):
+            return None
         return await self._db.read(lambda db: enquiries.find(db, "number = ?", number))
 
     async def by_id(self, enquiry: EnquiryId) -> Case:
@@ -83,6 +85,8 @@ class SqliteRegister:
 
     async def case(self, number: str) -> Case | None:
         """The enquiry with that number, with all that was done."""
+        if not _is_text(number):
+            return None
         return await self._db.read(lambda db: search.case_of(db, "number = ?", number))
 
     async def of_asker(self, asker: Chat) -> list[Enquiry]:
@@ -122,6 +126,15 @@ class SqliteRegister:
             lambda db: db.execute("SELECT min(due_at) FROM enquiry").fetchone()
         )
         return None if soonest is None else datetime.fromisoformat(soonest)
+
+
+def _is_text(typed: str) -> bool:
+    """Whether it can be looked for: half a character can't."""
+    try:
+        typed.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _due(db: sqlite3.Connection, now: datetime, limit: int) -> list[Due]:

@@ -56,6 +56,12 @@ class Sessions:
         except sqlite3.DatabaseError as error:
             raise await self._translated(error) from error
 
+    async def clear_log(self) -> None:
+        """Let what was removed be gone from a write-ahead log, too, if there is one."""
+        journal = self._journal or journal_for(sqlite3.sqlite_version_info)
+        if journal.mode == "wal" and self._writing is not None:
+            await self._writing.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def open(self) -> None:
         """Open the file if that has not been done. Raises StoreError."""
         async with self._opening:
