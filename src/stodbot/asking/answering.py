@@ -14,7 +14,7 @@ from stodbot.domain.action import Feedback, MessageSeq, Offer, Send, ShowEntry, 
 from stodbot.domain.button import words_of
 from stodbot.domain.decision import DecisionKind
 from stodbot.domain.enquiry import Purpose
-from stodbot.domain.entry import Language, QueueId
+from stodbot.domain.entry import QueueId
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE
 from stodbot.domain.message import Button, Shown, button, numbered
 from stodbot.enquiries.incoming import Matter, Received
@@ -44,7 +44,7 @@ class Answering:
         """What is said, and kept, of a message that has been decided on."""
         decision = turn.decision
         matter = await self._matter(received, talk, turn)
-        shown = self._shown(turn, received.seq, matter, talk.language)
+        shown = self._shown(turn, received.seq)
         about_health = decision.kind in _ABOUT_HEALTH
         forget = (received.seq,) if about_health else ()
         if about_health and talk.asked_message is not None:
@@ -82,7 +82,7 @@ class Answering:
             language=talk.language,
             before=talk.matter,
         )
-        shown = self._shown(turn, received.seq, matter, talk.language)
+        shown = self._shown(turn, received.seq)
         talk = replace(talk, conversation=turn.conversation, asked_message=None)
         return Answered(
             talk=talk,
@@ -144,11 +144,9 @@ class Answering:
             return (REGISTRAR_QUEUE, *several)
         return several if len(several) > 1 else (own,)
 
-    def _shown(
-        self, turn: Turn, seq: MessageSeq, matter: Matter | None, language: Language
-    ) -> Shown:
+    def _shown(self, turn: Turn, seq: MessageSeq) -> Shown:
         language = turn.conversation.language
-        buttons = [_button(choice, seq, matter) for choice in turn.reply.choices]
+        buttons = [_button(choice, seq) for choice in turn.reply.choices]
         lines = [turn.reply.text]
         if turn.is_request:
             label = self._phrases.say(language, "label_send_documents")
@@ -166,7 +164,7 @@ class Answering:
         return Shown("\n".join(lines), tuple(buttons))
 
 
-def _button(choice: Choice, seq: MessageSeq, matter: Matter | None) -> Button:
+def _button(choice: Choice, seq: MessageSeq) -> Button:
     if isinstance(choice.action, Forward):
         return button(choice.label, Offer(seq))
     return button(choice.label, choice.action)

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,12 +10,13 @@ from stodbot.bureau import Bureau
 from stodbot.cli.opening import run_in_bureau
 from stodbot.cli.printing import FAILED, OK, UNUSABLE, say, say_json, tell
 from stodbot.clock import now
-from stodbot.domain.enquiry import Chat
+from stodbot.domain.enquiry import Chat, Enquiry
 from stodbot.domain.entry import Language
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.chain import Flaw, FlawKind, Head
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.exports import case_facts, case_page, enquiry_facts, person_facts
+from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.port import By
 from stodbot.enquiries.register import PublicRow, post_list_csv, post_list_json, public_sender
 from stodbot.enquiries.roster import chat_of
@@ -157,31 +158,27 @@ def verify(options: argparse.Namespace) -> int:
 
 def void(options: argparse.Namespace) -> int:
     """Mark an entry as made by mistake."""
-
-    async def work(bureau: Bureau) -> int:
-        at = now()
-        desk = Desk(await bureau.offices.at(at))
-        by = By(actor=chat_of(options.as_), at=at)
-        await bureau.store.change(
-            by, options.number, lambda e: desk.void(e, options.as_, options.reason)
-        )
-        say(f"{options.number} är makulerat. Numret används inte igen.")
-        return OK
-
-    return run_in_bureau(options, work)
+    who, reason = options.as_, options.reason
+    told = f"{options.number} är makulerat. Numret används inte igen."
+    return _change(options, lambda desk, enquiry: desk.void(enquiry, who, reason), told)
 
 
 def diary(options: argparse.Namespace) -> int:
     """Record the number that an enquiry has in the region's own diary."""
+    who, number = options.as_, options.diary
+    told = f"{options.number} har diarienummer {number}."
+    return _change(options, lambda desk, enquiry: desk.record_diary(enquiry, who, number), told)
 
+
+def _change(
+    options: argparse.Namespace, decide: Callable[[Desk, Enquiry], Outcome], told: str
+) -> int:
     async def work(bureau: Bureau) -> int:
         at = now()
         desk = Desk(await bureau.offices.at(at))
         by = By(actor=chat_of(options.as_), at=at)
-        await bureau.store.change(
-            by, options.number, lambda e: desk.record_diary(e, options.as_, options.diary)
-        )
-        say(f"{options.number} har diarienummer {options.diary}.")
+        await bureau.store.change(by, options.number, lambda enquiry: decide(desk, enquiry))
+        say(told)
         return OK
 
     return run_in_bureau(options, work)

@@ -90,10 +90,7 @@ class Cards:
             return (self._button("reopen", Reopen(key.number, key.item)),) if may_reopen else ()
         if item.holder == who:
             return self._held(enquiry, item, key)
-        free = item.holder is None or (
-            item.state is State.CLAIMED
-            and (item.level > 0 or roster.is_away(item.holder) or not roster.is_staff(item.holder))
-        )
+        free = item.state in (State.NEW, State.CLAIMED) and roster.may_be_taken_over(item)
         buttons = [self._button("claim", Claim(key))] if concerned and free else []
         if concerned and item.holder is None:
             buttons.append(self._button("reply", Answer(key, None)))

@@ -26,7 +26,7 @@ class Desk:
         """Take an item on. Raises TakenError where somebody else has, unless they fell silent."""
         item = self._office.item(enquiry, number, State.NEW, State.CLAIMED)
         allow(who in self._office.roster.concerned(item))
-        if item.holder is not None and not self._may_be_taken_over(item, item.holder):
+        if item.holder is not None and not self._office.roster.may_be_taken_over(item):
             raise TakenError(item.holder)
         claimed = replace(
             item,
@@ -190,11 +190,6 @@ class Desk:
             own = self._office.roster.queue_of(person)
             return replace(fresh, queue=own, offered=(person,), suggested=person)
         raise NotFoundError(to)
-
-    def _may_be_taken_over(self, item: Item, holder: PersonId) -> bool:
-        """Whoever fell silent, is away or has left; the silent one can say that it is theirs."""
-        roster = self._office.roster
-        return item.level > 0 or roster.is_away(holder) or not roster.is_staff(holder)
 
     def _held(self, enquiry: Enquiry, number: ItemNumber, who: PersonId) -> Item:
         item = self._office.item(enquiry, number, State.CLAIMED, State.ANSWERED)

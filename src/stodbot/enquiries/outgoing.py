@@ -23,7 +23,7 @@ class Kind(StrEnum):
     STILL_OPEN = "still_open"
     CLOSED = "closed"
     # to staff
-    CARD = "card"  # why: new, claimed ...; who, comment event
+    CARD = "card"  # why: new, claimed ...; who
     TAKEN = "taken"  # who
     MOVED = "moved"  # who, to: what they had was passed on
     FOLLOW_UP = "follow_up"  # event: of what the asker added

@@ -127,6 +127,11 @@ class Roster:
         offered = (person for person in item.offered if self.is_staff(person))
         return _once([*self.members(item.queue), *offered])
 
+    def may_be_taken_over(self, item: Item) -> bool:
+        """Whether whoever has it fell silent, is away or has left; nobody's is free anyhow."""
+        holder = item.holder
+        return holder is None or item.level > 0 or self.is_away(holder) or not self.is_staff(holder)
+
     def sees(self, person: PersonId, enquiry: Enquiry) -> bool:
         """Whether somebody may read an enquiry."""
         if self.leads(person):
