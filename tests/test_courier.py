@@ -16,7 +16,7 @@ from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.outgoing import DeliveryState, Kind, Outgoing
 from stodbot.enquiries.port import By
-from stodbot.errors import ChannelError, UnconfirmedError, UnreachableError
+from stodbot.errors import ChannelError, StoreError, UnconfirmedError, UnreachableError
 from stodbot.service import Service, open_service
 from stodbot.settings import load_settings
 from tests.fakes import FakeChannel
@@ -310,3 +310,34 @@ async def test_a_receipt_says_what_was_promised_and_the_number(
     wanted = "Meddelandet har skickats. Vi återkommer med svar så snart vi kan."
     assert wanted == receipt.splitlines()[0]
     assert "26STOD1" in receipt
+
+
+async def test_what_was_not_shown_as_the_store_failed_gets_out_once_it_can(
+    service: Service, channel: FakeChannel, courier: Courier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_enquiry: object) -> None:
+        raise StoreError("databasen är låst")
+
+    await registered(service)
+    with monkeypatch.context() as patch:
+        patch.setattr(service.store, "by_id", fail)
+        with pytest.raises(StoreError):
+            await courier.deliver_all()
+
+    await courier.deliver_all()
+
+    assert 1 == sum("Meddelandet har skickats." in text for _, text in channel.sent)
+    assert [] == await in_state(service, DeliveryState.SENDING)
+
+
+async def test_whoever_has_left_the_staff_is_shown_no_enquiry(
+    service: Service, channel: FakeChannel, courier: Courier
+) -> None:
+    enquiry, gone = await registered(service), Chat("staff:gone")
+    card = Outgoing(to=gone, kind=Kind.CARD, facts={"why": "new"}, enquiry=enquiry.id)
+    await owe(service, card)
+
+    await courier.deliver_all()
+
+    assert [] == [text for to, text in channel.tried if to == gone]
+    assert [gone] == [one.to for one in await in_state(service, DeliveryState.FAILED)]

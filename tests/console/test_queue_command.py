@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.conftest import Console, Outcome, write_files
+from tests.console.conftest import Console, Outcome
 
 QUESTION = "bidrag till svarv"
 FORWARD = "skicka till handläggare"
@@ -19,20 +20,25 @@ RECEIPT = "Meddelandet har skickats. Vi återkommer med svar så snart vi kan."
 AS = ("--as", "registrator")
 
 
+@pytest.fixture(scope="module")
+def learnt(tiny: Console) -> Path:
+    """What the bot has learnt of its knowledge, once for all."""
+    tiny.chat(QUESTION)
+    return tiny.data / "cache"
+
+
 @pytest.fixture
-def asked(tiny: Console, tmp_path: Path) -> Console:
+def asked(tiny: Console, learnt: Path, tmp_path: Path) -> Console:
     """An enquiry was sent from the terminal: 26STOD1, with a formula for a company."""
     data = tmp_path / "data"
-    (data / "cache").parent.mkdir(parents=True)
-    tiny.chat(QUESTION)  # learns once, for all
-    write_files(data, {})
+    shutil.copytree(learnt, data / "cache")
     console = replace(tiny, data=data)
     sent = console.chat(QUESTION, FORWARD, "Ange företag", "=Svarv AB", SEND)
     assert RECEIPT in sent.out
     return console
 
 
-def _year(console: Console) -> str:
+def _number(console: Console) -> str:
     (number,) = [entry["number"] for entry in console.run("queue", "list", "--json").objects()]
     return str(number)
 
@@ -44,13 +50,13 @@ def test_what_was_sent_waits_in_the_queue(asked: Console) -> None:
 
 
 def test_whoever_is_not_on_the_staff_claims_nothing(asked: Console) -> None:
-    outcome = asked.run("queue", "claim", _year(asked), "--as", "nobody")
+    outcome = asked.run("queue", "claim", _number(asked), "--as", "nobody")
 
     assert (1, "new") == (outcome.status, _state(asked))
 
 
 def test_a_reply_comes_to_the_asker_in_the_terminal(asked: Console) -> None:
-    number = _year(asked)
+    number = _number(asked)
 
     asked.run("queue", "claim", number, *AS)
     replied = asked.run("queue", "reply", number, "Ja, sök senast i mars.", *AS)
@@ -60,21 +66,21 @@ def test_a_reply_comes_to_the_asker_in_the_terminal(asked: Console) -> None:
 
 
 def test_a_note_is_not_shown_to_the_asker(asked: Console) -> None:
-    asked.run("queue", "note", _year(asked), "hemlig anteckning", *AS)
+    asked.run("queue", "note", _number(asked), "hemlig anteckning", *AS)
 
     assert "hemlig anteckning" not in asked.chat("/mina").out
-    assert "hemlig anteckning" in asked.run("queue", "show", _year(asked)).out
+    assert "hemlig anteckning" in asked.run("queue", "show", _number(asked)).out
 
 
 def test_a_reply_without_a_claim_is_refused_in_words(asked: Console) -> None:
-    outcome = asked.run("queue", "reply", _year(asked), "Ja.", *AS)
+    outcome = asked.run("queue", "reply", _number(asked), "Ja.", *AS)
 
     assert (1, False) == (outcome.status, "Traceback" in outcome.text)
     assert outcome.err.strip()
 
 
 def test_what_was_closed_waits_no_more(asked: Console) -> None:
-    number = _year(asked)
+    number = _number(asked)
 
     for command in (("claim",), ("reply", "Ja."), ("close",)):
         asked.run("queue", command[0], number, *command[1:], *AS)
@@ -97,7 +103,7 @@ def test_a_case_is_handed_out_with_what_was_typed(asked: Console) -> None:
 
 
 def test_a_voided_entry_stays_in_the_register_and_says_so(asked: Console) -> None:
-    number = _year(asked)
+    number = _number(asked)
 
     asked.run("register", "void", number, "--reason", "registrerad två gånger", *AS)
 
@@ -126,7 +132,7 @@ def test_a_changed_register_is_told_with_status_one(asked: Console) -> None:
 def test_a_case_is_found_by_a_word_of_it(asked: Console) -> None:
     found = asked.run("register", "search", "SVARV").out
 
-    assert _year(asked) in found
+    assert _number(asked) in found
 
 
 def test_an_unknown_number_is_told_and_not_guessed(asked: Console) -> None:
