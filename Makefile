@@ -5,10 +5,11 @@ RUN := .venv/.run-installed
 DEV := .venv/.dev-installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install chat test check bench soak lock clean
+.PHONY: help install chat demo test check bench soak lock clean
 
 help:
 	@echo "make chat   samtala med boten i terminalen"
+	@echo "make demo   samtala med boten genom ett efterbildat Telegram"
 	@echo "make test   kör alla tester"
 	@echo "make check  stilkontroll, typkontroll, lagerkontroll och kunskapskontroll"
 	@echo "make bench  mät matchningen och diariet"
@@ -35,6 +36,9 @@ install: $(RUN)
 
 chat: $(RUN)
 	@$(BIN)/stodbot chat
+
+demo: $(DEV)
+	@$(BIN)/python -m tests.botapi.demo
 
 test: $(DEV)
 	@$(BIN)/python -m pytest

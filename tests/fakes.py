@@ -15,9 +15,9 @@ class FakeChannel:
     tried: list[tuple[Chat, str]] = field(default_factory=list)
     sent: list[tuple[Chat, str]] = field(default_factory=list)
 
-    async def send(self, to: Chat, shown: Shown, _delivery: Delivery) -> str:
+    async def send(self, to: Chat, shown: Shown, _delivery: Delivery) -> tuple[str]:
         self.tried.append((to, shown.text))
         if self.errors.get(to):
             raise self.errors[to].pop(0)
         self.sent.append((to, shown.text))
-        return str(len(self.sent))
+        return (str(len(self.sent)),)

@@ -14,9 +14,15 @@ from stodbot.domain.entry import PersonId, QueueId
 from stodbot.enquiries.counter import Counter, Registration, Written
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.incoming import Settlement
-from stodbot.enquiries.outgoing import DeliveryState, Kind, Outgoing
+from stodbot.enquiries.outgoing import DeliveryState, Kind, Outgoing, Reach
 from stodbot.enquiries.port import By
-from stodbot.errors import ChannelError, StoreError, UnconfirmedError, UnreachableError
+from stodbot.errors import (
+    ChannelError,
+    SlowDownError,
+    StoreError,
+    UnconfirmedError,
+    UnreachableError,
+)
 from stodbot.service import Service, open_service
 from stodbot.settings import load_settings
 from tests.fakes import FakeChannel
@@ -110,7 +116,7 @@ async def test_a_courier_leaves_the_chats_of_others_alone(
 ) -> None:
     await owe(service, said("1"), said("2", OTHER))
 
-    await service.courier(channel, [OTHER]).deliver_all()
+    await service.courier(channel, Reach(OTHER)).deliver_all()
 
     assert [(OTHER, "2")] == channel.sent
 
@@ -217,34 +223,75 @@ async def test_what_is_unsure_is_told_otherwise_than_what_failed(
 async def test_what_is_unsure_does_not_hold_up_the_next(
     service: Service, channel: FakeChannel, courier: Courier
 ) -> None:
+    await registered(service)
+    await courier.deliver_all()
     channel.errors[ASKER] = [UnconfirmedError()]
-    await owe(service, said("1"), said("2"))
+    for text in ("Ett", "Två"):
+        await reply(service, text)
 
     await courier.deliver_all()
 
-    assert [(ASKER, "2")] == channel.sent
+    (arrived,) = [text for to, text in channel.sent[-2:] if to == ASKER]
+    assert "Två" in arrived
 
 
 async def test_what_is_unsure_is_sent_again_if_somebody_decides_so(
     service: Service, channel: FakeChannel, courier: Courier
 ) -> None:
+    await registered(service)
+    await courier.deliver_all()
+    await reply(service, "Ring växeln")
     channel.errors[ASKER] = [UnconfirmedError()]
-    await owe(service, said("1"))
     await courier.deliver_all()
     (unsure,) = await service.store.deliveries(DeliveryState.UNSURE, MANY)
 
     await service.store.resend(unsure.id)
     await courier.deliver_all()
 
-    assert [(ASKER, "1")] == channel.sent
+    to, text = channel.sent[-1]
+    assert ASKER == to
+    assert "Ring växeln" in text
+
+
+async def test_what_the_bot_said_and_nobody_knows_of_is_said_again_and_marked(
+    service: Service, channel: FakeChannel, courier: Courier, clock: ScriptClock
+) -> None:
+    channel.errors[ASKER] = [UnconfirmedError()]
+    await owe(service, said("Svaret"), said("Nästa"))
+
+    for _ in range(3):
+        await courier.deliver_all()
+        clock.go_to(clock() + timedelta(seconds=5))
+
+    first, (_, again), after = channel.tried
+    assert (ASKER, "Svaret") == first
+    assert again.endswith("Svaret")
+    assert "Svaret" != again
+    assert (ASKER, "Nästa") == after
+
+
+async def test_what_stays_in_doubt_is_not_said_for_ever(
+    service: Service, channel: FakeChannel, courier: Courier, clock: ScriptClock
+) -> None:
+    channel.errors[ASKER] = [UnconfirmedError() for _ in range(9)]
+    await owe(service, said("Svaret"))
+
+    for _ in range(20):
+        await courier.deliver_all()
+        clock.go_to(clock() + timedelta(minutes=1))
+
+    assert 4 == len(channel.tried)
+    assert [said("Svaret")] == await in_state(service, DeliveryState.UNSURE)
 
 
 async def test_what_a_courier_had_when_it_died_is_unsure_once_its_lease_has_ended(
     service: Service, channel: FakeChannel, courier: Courier, clock: ScriptClock
 ) -> None:
     await registered(service)
-    died = await service.store.lease(clock(), clock() + timedelta(seconds=60), [ASKER])
-    assert died is not None
+    await courier.deliver_all()
+    await reply(service, "Ring växeln")
+    tried = len(channel.tried)
+    (died,) = await service.store.lease(clock(), clock() + timedelta(seconds=60), Reach(ASKER))
 
     await courier.deliver_all()
     before = await in_state(service, DeliveryState.UNSURE)
@@ -252,9 +299,8 @@ async def test_what_a_courier_had_when_it_died_is_unsure_once_its_lease_has_ende
     await courier.deliver_all()
 
     assert ([], [died.message]) == (before, await in_state(service, DeliveryState.UNSURE))
-    assert [] == [to for to, _ in channel.tried if to == ASKER]
-    assert DESK_CHAT == channel.sent[-1][0]
-    late = await service.store.sent(died, clock(), "r", ())
+    assert [DESK_CHAT] == [to for to, _ in channel.tried[tried:]]
+    late = await service.store.sent(died, clock(), ["r"], ())
     assert not late
 
 
@@ -270,8 +316,61 @@ async def test_a_courier_that_dies_while_it_sends_leaves_others_their_chats(
     clock.go_to(clock() + timedelta(minutes=2))
     await courier.deliver_all()
 
-    assert [(OTHER, "3"), (ASKER, "2")] == channel.sent
-    assert [said("1")] == await in_state(service, DeliveryState.UNSURE)
+    (_, other), (_, again), (_, after) = channel.sent
+    assert ("3", "2") == (other, after)
+    assert again.endswith("1")
+    assert "1" != again
+
+
+async def test_one_chat_that_must_wait_holds_up_no_other(
+    service: Service, channel: FakeChannel, courier: Courier, clock: ScriptClock
+) -> None:
+    channel.errors[ASKER] = [SlowDownError(30)]
+    await owe(service, said("1"), said("2"), *(said(str(n), OTHER) for n in range(20)))
+
+    await courier.deliver_all()
+    clock.go_to(clock() + timedelta(seconds=29))
+    await courier.deliver_all()
+    before = [text for to, text in channel.sent if to == ASKER]
+    clock.go_to(clock() + timedelta(seconds=1))
+    await courier.deliver_all()
+
+    assert ([], ["1", "2"]) == (before, [text for to, text in channel.sent if to == ASKER])
+    assert [str(n) for n in range(20)] == [text for to, text in channel.sent if to == OTHER]
+
+
+async def test_while_the_channel_is_down_it_is_only_looked_at_now_and_then(
+    service: Service, channel: FakeChannel, courier: Courier, clock: ScriptClock
+) -> None:
+    chats = [Chat(f"asker:{n}") for n in range(50)]
+    for chat in chats:
+        channel.errors[chat] = [ChannelError() for _ in range(99)]
+    await owe(service, *(said("1", chat) for chat in chats))
+
+    for _ in range(3600):
+        await courier.deliver_all()
+        clock.go_to(clock() + timedelta(seconds=1))
+
+    assert 100 <= len(channel.tried) <= 160
+
+
+async def test_once_the_channel_is_up_nothing_waits_any_more(
+    service: Service, channel: FakeChannel, courier: Courier, clock: ScriptClock
+) -> None:
+    chats = [Chat(f"asker:{n}") for n in range(50)]
+    for chat in chats:
+        channel.errors[chat] = [ChannelError() for _ in range(99)]
+    await owe(service, *(said("1", chat) for chat in chats))
+    for _ in range(600):
+        await courier.deliver_all()
+        clock.go_to(clock() + timedelta(minutes=1))
+
+    channel.errors.clear()
+    for _ in range(40):
+        await courier.deliver_all()
+        clock.go_to(clock() + timedelta(seconds=1))
+
+    assert set(chats) == {to for to, _ in channel.sent}
 
 
 async def test_a_fault_of_the_program_with_one_message_holds_up_no_other_chat(

@@ -65,6 +65,7 @@ class App:
     loaded: Loaded
     examples: tuple[Example, ...]
     encoder: EncoderChoice
+    guesser: LanguageGuesser
     learned: Learned
     reader: Reader
     triage: Triage | NoTriage
@@ -87,18 +88,22 @@ def open_app(
     clock: Callable[[], date] = today,
     *,
     matcher_only: bool = False,
+    encoder: EncoderChoice | None = None,
+    guesser: LanguageGuesser | None = None,
 ) -> App:
     """Load the knowledge, open the encoder, learn or recall what is learnt from the knowledge.
 
-    With `matcher_only` every message is a question: there is no triage. Raises KnowledgeError
-    with every problem of the knowledge.
+    With `matcher_only` every message is a question: there is no triage. An `encoder` and a
+    `guesser` that are open already are shared. Raises KnowledgeError with every problem of the
+    knowledge.
     """
     progress = progress or NoProgress()
-    guesser = LanguageGuesser()  # first, as loading it takes more memory than keeping it
+    # first, as loading it takes more memory than keeping it
+    guesser = guesser or LanguageGuesser()
     loaded = load_knowledge(settings.knowledge or shipped_directory())
     base = loaded.base
     folder = settings.data_dir / "cache"
-    encoder = open_encoder(settings.encoder, folder, progress.building_encoder)
+    encoder = encoder or open_encoder(settings.encoder, folder, progress.building_encoder)
     school = School(ArrayCache(folder), encoder, progress.encoding)
     examples = tuple(examples_of(base))
     triage_lesson = Lesson("triage", triage_examples_of(base), list(LABELS))
@@ -123,6 +128,7 @@ def open_app(
         loaded=loaded,
         examples=examples,
         encoder=encoder,
+        guesser=guesser,
         learned=learned,
         reader=reader,
         triage=triage,

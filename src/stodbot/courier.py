@@ -2,35 +2,44 @@
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from stodbot.domain.enquiry import Chat
 from stodbot.domain.message import Shown
 from stodbot.enquiries.offices import Offices
-from stodbot.enquiries.outgoing import Delivery, Kind, Outgoing
+from stodbot.enquiries.outgoing import EVERYBODY, Delivery, Kind, Outgoing, Reach
 from stodbot.enquiries.port import By, Store
 from stodbot.enquiries.roster import chat_of, person_of
-from stodbot.errors import ChannelError, StoreError, UnconfirmedError, UnreachableError
+from stodbot.errors import (
+    ChannelError,
+    SlowDownError,
+    StoreError,
+    UnconfirmedError,
+    UnreachableError,
+)
 from stodbot.rendering import Renderer
 
 _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=30)  # longer than any channel takes to say what became of a message
 _FIRST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=10)
+_LONGEST_PAUSE = timedelta(seconds=30)  # between two looks whether the channel is up again
+_OUTAGE = 3  # failures one after another: it is not this message or that
 _MOST_FAULTS = 5  # of our own, on one message
+_MOST_DOUBTS = 3  # more often than that, one message is not sent again
 _SYSTEM = "system"
 
 
 class Channel(Protocol):
     """A way to people: one verb."""
 
-    async def send(self, to: Chat, shown: Shown, delivery: Delivery) -> str:
-        """Send it; returns the channel's own reference.
+    async def send(self, to: Chat, shown: Shown, delivery: Delivery) -> Sequence[str]:
+        """Send it, but for the parts that are out; returns the channel's own id of each sent now.
 
-        Raises ChannelError: it did not get out; UnreachableError: it never will;
-        UnconfirmedError: nobody knows.
+        Raises ChannelError: it did not get out; SlowDownError: that chat must wait;
+        UnreachableError: it never will; UnconfirmedError: nobody knows.
         """
         ...
 
@@ -46,37 +55,61 @@ class Courier:
         renderer: Renderer,
         channel: Channel,
         clock: Callable[[], datetime],
-        chats: Sequence[Chat] | None = None,
+        reach: Reach = EVERYBODY,
     ) -> None:
-        """`chats` are those that the channel reaches; None: all."""
+        """`reach` are the chats that the channel sends to."""
         self._store = store
         self._offices = offices
         self._renderer = renderer
         self._channel = channel
         self._clock = clock
-        self._chats = chats
+        self._reach = reach
         self._unsent: list[Delivery] = []  # leased, and not sent, as the store failed
+        self._failures = 0  # of the channel, one after another
+        self._not_before: datetime | None = None  # the channel is tried again
+
+    def renew(self, offices: Offices, renderer: Renderer) -> None:
+        """Go on with other knowledge."""
+        self._offices, self._renderer = offices, renderer
 
     async def deliver_all(self) -> int:
-        """Send what may be sent now; returns how much was. Raises StoreError."""
-        await self._put_back()
-        await self._give_up_lost()
+        """Send what may be sent now, one after another; returns how much was. Raises StoreError."""
+        await self.recover()
         count = 0
-        while delivery := await self._next():
-            await self._deliver(delivery)
+        while taken := await self.take():
+            await self.deliver(taken[0])
             count += 1
         return count
 
-    async def _put_back(self) -> None:
+    async def begin(self) -> None:
+        """At the start, where nobody else sends to those chats: see to what was being sent."""
+        await self._store.end_leases(self._clock(), self._reach)
+        await self.recover()
+
+    async def recover(self) -> None:
+        """See to what was leased and not sent, by this courier or by one that died."""
         while self._unsent:
             await self._store.postpone(self._unsent[0], self._clock(), "StoreError")
             self._unsent.pop(0)
+        for delivery in await self._store.expired(self._clock()):
+            if self._reach.covers(delivery.message.to):
+                await self._doubt(delivery, None)
 
-    async def _next(self) -> Delivery | None:
+    async def take(self, limit: int = 1, besides: Collection[Chat] = ()) -> list[Delivery]:
+        """Messages that may be sent now, one a chat; after an outage, one, to see how it goes."""
         now = self._clock()
-        return await self._store.lease(now, now + _LEASE, self._chats)
+        if self._not_before is not None and now < self._not_before:
+            return []
+        most = limit if self._failures < _OUTAGE else 1
+        return await self._store.lease(now, now + _LEASE, self._reach, besides=besides, limit=most)
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def put_back(self, deliveries: Sequence[Delivery]) -> None:
+        """Those were taken and won't be sent by this courier."""
+        self._unsent += deliveries
+        await self.recover()
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Send a message that was taken, and keep what became of it. Raises StoreError."""
         shown = await self._render(delivery)
         if shown is not None:
             await self._send(delivery, shown)
@@ -94,34 +127,70 @@ class Courier:
         return None
 
     async def _send(self, delivery: Delivery, shown: Shown) -> None:
+        at = self._clock()  # whoever reads it can answer before we know that it is out
         try:
-            reference = await self._channel.send(delivery.message.to, shown, delivery)
+            references = await self._channel.send(delivery.message.to, shown, delivery)
         except UnreachableError as error:
             await self._give_up(delivery, error, unsure=False)
         except UnconfirmedError as error:
-            await self._give_up(delivery, error, unsure=True)
+            await self._doubt(delivery, error)
+        except SlowDownError as error:
+            until = self._clock() + timedelta(seconds=error.seconds)
+            await self._postpone(delivery, error, until)
         except ChannelError as error:
-            await self._postpone(delivery, error)
+            await self._fail(delivery, error)
         except Exception as error:  # the edge: whatever happened, it may be out
-            await self._give_up(delivery, error, unsure=True)
+            await self._doubt(delivery, error)
         else:
-            await self._store.sent(delivery, self._clock(), reference, shown.buttons)
+            await self._store.sent(delivery, at, references, shown.buttons)
+            await self._recovered()
+
+    async def _fail(self, delivery: Delivery, error: ChannelError) -> None:
+        """The channel is down: nothing else gets out, either."""
+        now = self._clock()
+        self._failures += 1
+        if self._failures >= _OUTAGE:
+            self._not_before = now + _wait(self._failures - _OUTAGE + 1, _LONGEST_PAUSE)
+            _LOG.warning("channel.down failures=%d", self._failures)
+        await self._postpone(delivery, error, now + _wait(delivery.attempts))
+
+    async def _recovered(self) -> None:
+        """The channel is up: what waited for it need wait no longer."""
+        was_down = self._failures >= _OUTAGE
+        self._failures, self._not_before = 0, None
+        if was_down:
+            await self._store.hasten(self._clock(), self._reach, ChannelError.__name__)
 
     async def _try_again(self, delivery: Delivery, error: Exception) -> None:
         """A fault of ours, which may be mended by the next try; if it is not, staff are told."""
         if delivery.attempts >= _MOST_FAULTS:
             await self._give_up(delivery, error, unsure=False)
         else:
-            await self._postpone(delivery, error)
+            await self._postpone(delivery, error, self._clock() + _wait(delivery.attempts))
 
-    async def _postpone(self, delivery: Delivery, error: Exception) -> None:
-        until = self._clock() + _wait(delivery.attempts)
-        await self._store.postpone(delivery, until, type(error).__name__)
+    async def _postpone(
+        self, delivery: Delivery, error: Exception, until: datetime, *, in_doubt: bool = False
+    ) -> None:
+        await self._store.postpone(
+            delivery,
+            until,
+            type(error).__name__,
+            references=getattr(error, "references", ()),
+            in_doubt=in_doubt,
+        )
 
-    async def _give_up_lost(self) -> None:
-        """A courier that died may have sent what it had: that is for somebody to decide."""
-        for delivery in await self._store.expired(self._clock()):
-            await self._give_up(delivery, None, unsure=True)
+    async def _doubt(self, delivery: Delivery, error: Exception | None) -> None:
+        """It may be out. What a human wrote is not sent again unless a human says so.
+
+        What the bot says is: twice, and marked as that, is better than not at all.
+        """
+        if delivery.message.kind is Kind.REPLY or delivery.doubts >= _MOST_DOUBTS:
+            await self._give_up(delivery, error, unsure=True)
+            return
+        fault = error or UnconfirmedError()
+        _LOG.warning("delivery.in_doubt id=%d fault=%s", delivery.id, type(fault).__name__)
+        until = self._clock() if error is None else self._clock() + _wait(delivery.doubts + 1)
+        await self._postpone(delivery, fault, until, in_doubt=True)
 
     async def _give_up(self, delivery: Delivery, error: Exception | None, *, unsure: bool) -> None:
         fault = "lease lost" if error is None else type(error).__name__
@@ -155,7 +224,7 @@ class Courier:
         ]
 
 
-def _wait(attempts: int) -> timedelta:
+def _wait(attempts: int, longest: timedelta = _LONGEST_WAIT) -> timedelta:
     """Twice as long each time, and not at the same time as everybody else."""
-    wait: timedelta = min(_FIRST_WAIT * 2 ** min(attempts - 1, 20), _LONGEST_WAIT)
+    wait: timedelta = min(_FIRST_WAIT * 2 ** min(attempts - 1, 20), longest)
     return wait * random.uniform(0.8, 1.2)  # noqa: S311  # spreads load, guards nothing

@@ -11,12 +11,15 @@ StodbotError
 │   ├── WrongStateError    it is not in a state for that
 │   └── DoneBeforeError    the message that asks for it has been dealt with
 ├── ChannelError       a message did not get out, for now
+│   ├── SlowDownError      that chat must be left in peace for a while
 │   ├── UnreachableError   it never will
 │   └── UnconfirmedError   nobody knows whether it did
 └── StoreError         what must not be lost cannot be kept
 
 Errors carry facts. The sentence for the person who gets them is made where it is shown.
 """
+
+from collections.abc import Sequence
 
 
 class StodbotError(Exception):
@@ -64,7 +67,20 @@ class DoneBeforeError(EnquiryError):
 
 
 class ChannelError(StodbotError):
-    """A message did not get out, for now."""
+    """A message did not get out, for now: nor would any other."""
+
+    def __init__(self, told: str = "", references: Sequence[str] = ()) -> None:
+        """`references` are those of its parts that are out."""
+        super().__init__(told)
+        self.references = tuple(references)
+
+
+class SlowDownError(ChannelError):
+    """A chat must be left in peace for some seconds; others need not wait."""
+
+    def __init__(self, seconds: float, references: Sequence[str] = ()) -> None:
+        super().__init__(f"wait {seconds:g} s", references)
+        self.seconds = seconds
 
 
 class UnreachableError(ChannelError):

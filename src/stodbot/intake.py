@@ -4,11 +4,13 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import assert_never
 from weakref import WeakValueDictionary
 
+from stodbot.asking.memory import loaded
 from stodbot.asking.talk import AskerTalks
 from stodbot.desk.talk import StaffTalks
 from stodbot.domain.action import MessageSeq
@@ -55,15 +57,23 @@ class Intake:
     async def process(self, received: Received) -> None:
         """Do with a message what it asks for; messages of a chat one after another.
 
-        Raises StoreError, and nothing has been done; a message that can't be processed is tried
-        again, and at last put aside, so that it holds up no other.
+        Once: a message that was done with before stays as it is. Raises StoreError, and nothing has
+        been done; a message that can't be processed is tried again, and at last put aside, so that
+        it holds up no other.
         """
+        if received.stage is not Stage.WAITING:
+            return
         lock = self._chats.setdefault(received.chat, asyncio.Lock())
         async with lock:
-            current = await self._store.message(received.seq)
-            if current is None or current.stage is not Stage.WAITING:
-                return
-            await self._try(current)
+            await self._try(received)
+
+    async def tell_to_slow_down(self, chat: Chat) -> None:
+        """Say that so many messages are read together. Raises StoreError."""
+        talk = loaded(await self._store.talk(chat))
+        facts = facts_of(self._askers.slow_down(talk.language))
+        told = Outgoing(to=chat, kind=Kind.SAID, facts=facts)
+        by = By(actor="system", at=self._clock())
+        await self._store.settle(by, Settlement(outgoing=(told,)))
 
     async def _try(self, received: Received) -> None:
         for attempt in range(1, _MOST_ATTEMPTS + 1):
@@ -87,6 +97,7 @@ class Intake:
 
     async def _process(self, received: Received) -> None:
         talks = self._staff if person_of(received.chat) else self._askers
+        received = await self._resolved(received)
         try:
             handled = await talks.handle(received)
             await self._commit(received, handled)
@@ -94,6 +105,16 @@ class Intake:
             return
         except EnquiryError as error:
             await self._settle(received, await talks.refuse(received, error))
+
+    async def _resolved(self, received: Received) -> Received:
+        """The message, and which of ours it replies to: the channel has that by its own id."""
+        message = received.message
+        if message is None or message.answers is None or message.on is not None:
+            return received
+        answered = await self._store.sent_as(received.chat, message.answers)
+        if answered is None:
+            return received
+        return replace(received, message=replace(message, on=answered.id))
 
     async def _commit(self, received: Received, handled: Handled) -> None:
         """Keep all that follows from a message in one transaction."""
@@ -153,4 +174,5 @@ def _settlement(received: Received, handled: Handled) -> Settlement:
         language=handled.language,
         matter=handled.matter,
         forget=handled.forget,
+        along=received.along,
     )

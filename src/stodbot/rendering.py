@@ -1,18 +1,20 @@
 """Turns what is owed into what is shown, when it is sent: facts in, sentences and buttons out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from stodbot.asking.letters import Letters
+from stodbot.asking.memory import loaded
 from stodbot.desk.cards import Cards
 from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.domain.enquiry import Item
-from stodbot.domain.entry import Language, PersonId
-from stodbot.domain.message import Button, Shown, numbered
+from stodbot.domain.entry import EntryId, Language, PersonId
+from stodbot.domain.message import Button, Share, Shown, numbered
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.offices import Offices
-from stodbot.enquiries.outgoing import Delivery, Kind, Outgoing
+from stodbot.enquiries.outgoing import Delivery, Fact, Kind, Outgoing
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.roster import person_of
 from stodbot.errors import UnreachableError
@@ -43,7 +45,15 @@ class Renderer:
         self._clock = clock
 
     async def show(self, delivery: Delivery) -> Shown:
-        """What somebody sees of a message that is owed."""
+        """What somebody sees of what is owed; with a note on top if it may have come before."""
+        shown = await self._shown(delivery)
+        if not delivery.doubts:
+            return shown
+        talk = loaded(await self._store.talk(delivery.message.to))
+        note = self._phrases.say(talk.language, "sent_again")
+        return replace(shown, text=f"{note}\n\n{shown.text}")
+
+    async def _shown(self, delivery: Delivery) -> Shown:
         message = delivery.message
         if message.kind is Kind.SAID or message.enquiry is None:
             return _said(message)
@@ -82,6 +92,8 @@ class Renderer:
             key = f"told_card_{facts.get('why')}"
         elif facts.get("unsure"):
             key = "told_unsure"
+        elif facts.get("is_edit"):
+            key = "told_edited"
         to = self._cards.addressee(str(facts["to"])) if facts.get("to") else ""
         rating = facts.get("rating") or ""
         said = self._phrases.say(_SV, key, number=number, who=who, to=to, rating=rating)
@@ -93,9 +105,17 @@ class Renderer:
 def _said(message: Outgoing) -> Shown:
     text, pairs = message.facts.get("text"), message.facts.get("buttons")
     buttons = [Button(*pair) for pair in pairs] if isinstance(pairs, list) else []
-    return Shown(str(text), tuple(buttons))
+    share = message.facts.get("share")
+    if not isinstance(share, list):
+        return Shown(str(text), tuple(buttons))
+    label, title, entry = map(str, share)
+    return Shown(str(text), tuple(buttons), Share(label, title, EntryId(entry)))
 
 
-def facts_of(shown: Shown) -> dict[str, str | list[list[str]]]:
+def facts_of(shown: Shown) -> dict[str, Fact]:
     """What the bot says in a talk, as it is owed."""
-    return {"text": shown.text, "buttons": [[b.label, b.words] for b in shown.buttons]}
+    buttons: Fact = [[b.label, b.words] for b in shown.buttons]
+    facts: dict[str, Fact] = {"text": shown.text, "buttons": buttons}
+    if shown.share is not None:
+        facts["share"] = [shown.share.label, shown.share.title, shown.share.entry]
+    return facts

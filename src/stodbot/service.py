@@ -2,11 +2,15 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from stodbot.app import App
 from stodbot.asking.answering import Answering
+from stodbot.asking.attached import Attached
+from stodbot.asking.commands import AskerCommands
+from stodbot.asking.editing import Editing
 from stodbot.asking.joining import Joining
 from stodbot.asking.letters import Letters
 from stodbot.asking.outage import Outage
@@ -16,15 +20,21 @@ from stodbot.asking.talk import AskerTalks
 from stodbot.bureau import Bureau, open_bureau
 from stodbot.clock import now
 from stodbot.courier import Channel, Courier
+from stodbot.desk.about_knowledge import about_knowledge
+from stodbot.desk.cards import Cards
 from stodbot.desk.commands import Commands
+from stodbot.desk.lists import Lists
 from stodbot.desk.replying import Replying
 from stodbot.desk.talk import StaffTalks
 from stodbot.dialogue.names import Names
-from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.offices import Offices
+from stodbot.enquiries.outgoing import EVERYBODY, Reach
 from stodbot.enquiries.port import Retention
+from stodbot.enquiries.roster import NOBODY_NAMED
 from stodbot.housekeeping import Housekeeping
 from stodbot.intake import Intake
+from stodbot.knowledge.problem import Problem
+from stodbot.knowledge.status import KnowledgeStatus
 from stodbot.rendering import Renderer
 from stodbot.settings import Settings
 from stodbot.store.sqlite import SqliteStore
@@ -46,7 +56,7 @@ class Service:
     renderer: Renderer
     housekeeping: Housekeeping
 
-    def courier(self, channel: Channel, chats: Sequence[Chat] | None = None) -> Courier:
+    def courier(self, channel: Channel, reach: Reach = EVERYBODY) -> Courier:
         """Delivers what is owed to those chats, or to all, through a channel."""
         return Courier(
             store=self.store,
@@ -54,77 +64,158 @@ class Service:
             renderer=self.renderer,
             channel=channel,
             clock=self.clock,
-            chats=chats,
+            reach=reach,
         )
 
 
+class Live:
+    """The service in force; another takes its place as the knowledge changes, over the same store.
+
+    Ask for the service anew for each piece of work: what was begun with one ends with that one,
+    which goes on working.
+    """
+
+    def __init__(self, app: App, settings: Settings, store: SqliteStore, clock: Clock) -> None:
+        self._settings = settings
+        self._store = store
+        self._clock = clock
+        self.service = self._over(app)
+        self.status = self._good(app)
+
+    def renew(self, app: App) -> Service:
+        """Go on with other knowledge; couriers are renewed by whoever runs them."""
+        self.service, self.status = self._over(app), self._good(app)
+        return self.service
+
+    def keep(self) -> None:
+        """Go on with this knowledge, as it is what the files hold."""
+        self.status = replace(self.status, refused_at=None, problems=())
+
+    def refuse(self, problems: Sequence[Problem]) -> None:
+        """Go on with this knowledge, as what the files hold can't be used."""
+        self.status = replace(self.status, refused_at=self._clock(), problems=tuple(problems))
+
+    def about_knowledge(self) -> str:
+        """How the knowledge is, for an admin."""
+        app = self.service.app
+        today = self.service.offices.hours.day_of(self._clock())
+        zone = self.service.offices.coordinators.working_hours.time_zone
+        return about_knowledge(app.base, self.status, today, ZoneInfo(zone), app.phrases.say)
+
+    def _good(self, app: App) -> KnowledgeStatus:
+        return KnowledgeStatus(
+            version=app.base.version, loaded_at=self._clock(), entries=len(app.base.entries)
+        )
+
+    def _over(self, app: App) -> Service:
+        return _wired(app, _bureau(app, self._store), self._settings, self._clock)
+
+
 @asynccontextmanager
-async def open_service(app: App, settings: Settings, clock: Clock = now) -> AsyncIterator[Service]:
-    """Wire everything over one store, which is opened when it is first needed.
+async def open_live(app: App, settings: Settings, clock: Clock = now) -> AsyncIterator[Live]:
+    """A service that can be renewed, over one store, which is opened when it is first needed.
 
     Raises SettingsError where the series of numbers can't be used.
     """
     async with open_bureau(app.base, settings) as bureau:
-        store, offices, names, cards = bureau.store, bureau.offices, bureau.names, bureau.cards
-        retention = Retention(
-            keep=timedelta(days=settings.retention_days), decision=settings.retention_decision
-        )
-        yield Service(
-            app=app,
-            clock=clock,
+        yield Live(app, settings, bureau.store, clock)
+
+
+@asynccontextmanager
+async def open_service(app: App, settings: Settings, clock: Clock = now) -> AsyncIterator[Service]:
+    """The same, for whoever works with the same knowledge to the end."""
+    async with open_live(app, settings, clock) as live:
+        yield live.service
+
+
+def _bureau(app: App, store: SqliteStore) -> Bureau:
+    """What makes a store that is open readable."""
+    coordinators = app.base.coordinators or NOBODY_NAMED
+    names = Names(coordinators, app.phrases)
+    cards = Cards(app.base, app.phrases, names, coordinators.working_hours.time_zone)
+    return Bureau(
+        base=app.base,
+        phrases=app.phrases,
+        replies=app.replies,
+        store=store,
+        offices=Offices(store, coordinators),
+        names=names,
+        cards=cards,
+        lists=Lists(store, cards, app.phrases),
+    )
+
+
+def _wired(app: App, bureau: Bureau, settings: Settings, clock: Clock) -> Service:
+    store, offices, names, cards = bureau.store, bureau.offices, bureau.names, bureau.cards
+    retention = Retention(
+        keep=timedelta(days=settings.retention_days), decision=settings.retention_decision
+    )
+    return Service(
+        app=app,
+        clock=clock,
+        store=store,
+        offices=offices,
+        names=names,
+        intake=Intake(
             store=store,
             offices=offices,
+            askers=_askers(app, bureau, settings),
+            staff=_staff(app, bureau),
+            clock=clock,
+        ),
+        outage=Outage(app.responder, app.replies, app.phrases),
+        renderer=Renderer(
+            store=store,
+            offices=offices,
+            letters=Letters(names, app.phrases, signed=settings.signature == "name"),
+            cards=cards,
             names=names,
-            intake=Intake(
-                store=store,
-                offices=offices,
-                askers=_askers(app, bureau, settings),
-                staff=_staff(app, bureau),
-                clock=clock,
-            ),
-            outage=Outage(app.responder, app.replies, app.phrases),
-            renderer=Renderer(
-                store=store,
-                offices=offices,
-                letters=Letters(names, app.phrases, signed=settings.signature == "name"),
-                cards=cards,
-                names=names,
-                phrases=app.phrases,
-                clock=clock,
-            ),
-            housekeeping=Housekeeping(
-                store=store, offices=offices, retention=retention, clock=clock
-            ),
-        )
+            phrases=app.phrases,
+            clock=clock,
+        ),
+        housekeeping=Housekeeping(store=store, offices=offices, retention=retention, clock=clock),
+    )
 
 
 def _askers(app: App, bureau: Bureau, settings: Settings) -> AskerTalks:
     store, offices, names, phrases = bureau.store, bureau.offices, bureau.names, app.phrases
     days = settings.retention_days
+    answering = Answering(app.responder, app.chooser, app.replies, names, phrases)
     sending = Sending(store, offices, names, phrases)
+    joining = Joining(
+        base=app.base,
+        store=store,
+        offices=offices,
+        names=names,
+        phrases=phrases,
+        sending=sending,
+    )
+    own = Own(
+        store=store,
+        names=names,
+        phrases=phrases,
+        replies=app.replies,
+        hours=offices.hours,
+        days=days,
+    )
     return AskerTalks(
         store=store,
         responder=app.responder,
-        answering=Answering(app.responder, app.chooser, app.replies, names, phrases),
+        answering=answering,
         sending=sending,
-        joining=Joining(
-            base=app.base,
-            store=store,
-            offices=offices,
-            names=names,
-            phrases=phrases,
+        joining=joining,
+        editing=Editing(store, sending, joining, phrases),
+        attached=Attached(sending, joining, phrases),
+        own=own,
+        commands=AskerCommands(
+            answering=answering,
             sending=sending,
-        ),
-        own=Own(
-            store=store,
-            names=names,
-            phrases=phrases,
+            own=own,
             replies=app.replies,
-            hours=offices.hours,
-            days=days,
+            explainer=app.explainer,
+            phrases=phrases,
         ),
         replies=app.replies,
-        explainer=app.explainer,
         phrases=phrases,
         keep=timedelta(days=days),
     )

@@ -1,11 +1,13 @@
 """Settings: environment `STODBOT_*` over `stodbot.toml` over defaults."""
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -36,6 +38,19 @@ class Settings(BaseSettings):
     signature: Literal["name", "region"] = "name"  # whether answers tell who wrote them
     retention_days: int = Field(default=30, ge=1)  # of texts that no human was to answer
     retention_decision: str = "beslut saknas"  # the reference of the decision on that
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    telegram_token: SecretStr | None = None  # of the bot, as BotFather gives it
+    telegram_token_file: Path | None = None  # or a file that holds it
+    telegram_base_url: str = "https://api.telegram.org/bot"
+    telegram_base_file_url: str | None = None  # without it, beside the base URL
+    telegram_admins: Annotated[
+        tuple[int, ...], NoDecode
+    ] = ()  # users who may ask how the knowledge is, by number
+    telegram_per_second: float = Field(default=30, ge=0)  # messages sent, overall; 0: no limit
+    webhook_url: str | None = None  # where Telegram is to send updates: https, as seen from outside
+    webhook_secret: SecretStr | None = None  # without it, derived from the token
+    webhook_host: str = "127.0.0.1"  # where the webhook listens
+    webhook_port: int = Field(default=8080, ge=0, le=65535)
 
     @field_validator("encoder")
     @classmethod
@@ -43,6 +58,21 @@ class Settings(BaseSettings):
         if value in ("auto", "none") or Path(value).is_dir():
             return value
         raise ValueError("välj auto, none eller en katalog med en modell")
+
+    @field_validator("telegram_admins", mode="before")
+    @classmethod
+    def _are_numbers(cls, value: object) -> object:
+        """Numbers with commas between them, as an environment variable has them."""
+        if isinstance(value, int | str):
+            return tuple(part.strip() for part in str(value).split(",") if part.strip())
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_a_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or re.fullmatch(r"[A-Za-z0-9_-]{32,256}", value.get_secret_value()):
+            return value
+        raise ValueError("skriv 32-256 tecken ur A-Z, a-z, 0-9, _ och -")
 
     @classmethod
     def settings_customise_sources(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import EnquiryId, Item, Purpose, Sender, State
 from stodbot.domain.entry import EntryId, PersonId, QueueId
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE
@@ -55,6 +56,7 @@ LATER = NOON + timedelta(days=1)
 DUE = OVERDUE + timedelta(days=1)  # of what comes LATER
 MORE = received(LATER)
 QUESTION = "vi vill bygga ett mejeri i Nordingrå"
+WRITTEN = Written(text=QUESTION, received_at=LATER)
 COMPANY = "Mejeriet Svensson"
 
 
@@ -294,22 +296,22 @@ async def test_the_turn_goes_round_among_registrars_who_get_what_is_in_no_queue(
 
 
 def test_more_on_what_nobody_has_is_told_to_the_queue() -> None:
-    outcome = COUNTER.add(enquiry_of(new()), QUESTION, MORE)
+    outcome = COUNTER.add(enquiry_of(new()), WRITTEN, MORE.seq)
 
     assert [(chat_of(who), Kind.FOLLOW_UP, {}) for who in (ADA, BO, CY)] == owed(outcome)
 
 
 @pytest.mark.parametrize("item", [new(level=1), claimed(ADA, level=1)])
 def test_more_leaves_state_holder_level_and_due_as_they_are(item: Item) -> None:
-    outcome = COUNTER.add(enquiry_of(item), QUESTION, MORE)
+    outcome = COUNTER.add(enquiry_of(item), WRITTEN, MORE.seq)
 
     assert item == replace(item_of(outcome), offered=())
 
 
 def test_more_than_once_on_what_nobody_has_is_told_to_the_queue_each_time() -> None:
-    once = COUNTER.add(enquiry_of(new()), QUESTION, MORE).enquiry
+    once = COUNTER.add(enquiry_of(new()), WRITTEN, MORE.seq).enquiry
 
-    outcome = COUNTER.add(once, QUESTION, received(LATER, 41))
+    outcome = COUNTER.add(once, WRITTEN, MessageSeq(41))
 
     assert [chat_of(who) for who in (ADA, BO, CY)] == [one.to for one in outcome.outgoing]
 
@@ -317,20 +319,20 @@ def test_more_than_once_on_what_nobody_has_is_told_to_the_queue_each_time() -> N
 def test_more_on_what_is_for_a_person_is_told_to_them_alone() -> None:
     item = new(suggested=EVA, offered=(EVA,), queue=FUNDS)
 
-    outcome = COUNTER.add(enquiry_of(item), QUESTION, MORE)
+    outcome = COUNTER.add(enquiry_of(item), WRITTEN, MORE.seq)
 
     assert [chat_of(EVA)] == [one.to for one in outcome.outgoing]
 
 
 def test_more_on_what_somebody_has_is_told_to_the_holder_alone() -> None:
-    outcome = COUNTER.add(enquiry_of(claimed(ADA)), QUESTION, MORE)
+    outcome = COUNTER.add(enquiry_of(claimed(ADA)), WRITTEN, MORE.seq)
 
     assert [(chat_of(ADA), Kind.FOLLOW_UP, {})] == owed(outcome)
 
 
 @pytest.mark.parametrize("item", [answered(ADA), closed(ADA)])
 def test_more_on_what_was_answered_is_the_same_persons_again(item: Item) -> None:
-    outcome = COUNTER.add(enquiry_of(item), QUESTION, MORE)
+    outcome = COUNTER.add(enquiry_of(item), WRITTEN, MORE.seq)
 
     assert claimed(ADA, due_at=DUE) == replace(item_of(outcome), offered=())
     assert [(chat_of(ADA), Kind.FOLLOW_UP, {})] == owed(outcome)
@@ -338,7 +340,7 @@ def test_more_on_what_was_answered_is_the_same_persons_again(item: Item) -> None
 
 @pytest.mark.parametrize("item", [answered(ADA), closed(ADA)])
 def test_more_to_one_who_is_away_is_the_queues_again(item: Item) -> None:
-    outcome = Counter(office_with(ADA)).add(enquiry_of(item), QUESTION, MORE)
+    outcome = Counter(office_with(ADA)).add(enquiry_of(item), WRITTEN, MORE.seq)
 
     after = item_of(outcome)
     assert (State.NEW, None, DUE) == (after.state, after.holder, after.due_at)
@@ -346,7 +348,7 @@ def test_more_to_one_who_is_away_is_the_queues_again(item: Item) -> None:
 
 
 def test_more_to_a_holder_who_is_away_stays_theirs_until_somebody_claims_it() -> None:
-    outcome = Counter(office_with(ADA)).add(enquiry_of(claimed(ADA)), QUESTION, MORE)
+    outcome = Counter(office_with(ADA)).add(enquiry_of(claimed(ADA)), WRITTEN, MORE.seq)
 
     assert claimed(ADA) == item_of(outcome)
     assert [chat_of(BO)] == [one.to for one in outcome.outgoing]
@@ -356,7 +358,7 @@ def test_more_to_a_holder_who_is_away_stays_theirs_until_somebody_claims_it() ->
 def test_more_to_one_who_is_away_is_shown_to_the_substitute(item: Item) -> None:
     counter = Counter(office_with(EVA))
 
-    outcome = counter.add(enquiry_of(replace(item, queue=FUNDS)), QUESTION, MORE)
+    outcome = counter.add(enquiry_of(replace(item, queue=FUNDS)), WRITTEN, MORE.seq)
 
     assert chat_of(STEN) in [one.to for one in outcome.outgoing]
     assert STEN in office_with(EVA).roster.concerned(item_of(outcome))
@@ -365,7 +367,7 @@ def test_more_to_one_who_is_away_is_shown_to_the_substitute(item: Item) -> None:
 def test_more_to_one_who_left_is_the_queues_again() -> None:
     counter = Counter(office_with(coordinators=without(CY)))
 
-    outcome = counter.add(enquiry_of(closed(CY)), QUESTION, MORE)
+    outcome = counter.add(enquiry_of(closed(CY)), WRITTEN, MORE.seq)
 
     assert (State.NEW, None) == (item_of(outcome).state, item_of(outcome).holder)
 
@@ -373,7 +375,7 @@ def test_more_to_one_who_left_is_the_queues_again() -> None:
 def test_more_to_a_silent_holder_does_not_put_off_the_escalation() -> None:
     silent = claimed(EVA, queue=FUNDS, level=1, offered=(STEN,))
 
-    outcome = COUNTER.add(enquiry_of(silent), QUESTION, MORE)
+    outcome = COUNTER.add(enquiry_of(silent), WRITTEN, MORE.seq)
 
     assert (1, OVERDUE) == (item_of(outcome).level, item_of(outcome).due_at)
 
@@ -381,7 +383,7 @@ def test_more_to_a_silent_holder_does_not_put_off_the_escalation() -> None:
 def test_more_goes_to_the_items_that_are_open() -> None:
     enquiry = enquiry_of(closed(ADA), claimed(EVA, TWO, queue=FUNDS))
 
-    outcome = COUNTER.add(enquiry, QUESTION, MORE)
+    outcome = COUNTER.add(enquiry, WRITTEN, MORE.seq)
 
     assert State.CLOSED is item_of(outcome, ONE).state
     assert [(chat_of(EVA), TWO)] == [(one.to, one.item) for one in outcome.outgoing]
@@ -390,7 +392,7 @@ def test_more_goes_to_the_items_that_are_open() -> None:
 def test_more_opens_every_item_where_all_are_closed() -> None:
     enquiry = enquiry_of(closed(ADA), closed(EVA, TWO, queue=FUNDS))
 
-    outcome = COUNTER.add(enquiry, QUESTION, MORE)
+    outcome = COUNTER.add(enquiry, WRITTEN, MORE.seq)
 
     assert [State.CLAIMED] * 2 == [item.state for item in outcome.enquiry.items]
 
@@ -398,7 +400,7 @@ def test_more_opens_every_item_where_all_are_closed() -> None:
 def test_more_on_one_item_leaves_the_others_as_they_are() -> None:
     enquiry = enquiry_of(closed(ADA), claimed(EVA, TWO, queue=FUNDS))
 
-    outcome = COUNTER.add(enquiry, QUESTION, MORE, ONE)
+    outcome = COUNTER.add(enquiry, WRITTEN, MORE.seq, ONE)
 
     assert State.CLAIMED is item_of(outcome, ONE).state
     assert [(chat_of(ADA), ONE)] == [(one.to, one.item) for one in outcome.outgoing]
@@ -406,24 +408,24 @@ def test_more_on_one_item_leaves_the_others_as_they_are() -> None:
 
 def test_nothing_is_added_to_what_is_void() -> None:
     with pytest.raises(EnquiryError):
-        COUNTER.add(enquiry_of(new(), voided="test"), QUESTION, MORE)
+        COUNTER.add(enquiry_of(new(), voided="test"), WRITTEN, MORE.seq)
 
 
 def test_what_is_added_is_in_no_fact_and_not_in_what_is_owed() -> None:
-    outcome = COUNTER.add(enquiry_of(claimed(ADA)), QUESTION, MORE)
+    outcome = COUNTER.add(enquiry_of(claimed(ADA)), WRITTEN, MORE.seq)
 
     assert QUESTION not in repr((outcome.done.facts, outcome.outgoing))
     assert outcome.done.about == {"text": QUESTION, "received_at": LATER.isoformat()}
 
 
 def test_what_is_added_tells_its_message_so_that_it_is_added_once() -> None:
-    outcome = COUNTER.add(enquiry_of(claimed(ADA)), QUESTION, received(LATER, 73))
+    outcome = COUNTER.add(enquiry_of(claimed(ADA)), WRITTEN, MessageSeq(73))
 
     assert (Deed.ADDED, 73) == (outcome.done.deed, outcome.done.facts["message"])
 
 
 def test_more_owes_the_asker_nothing_while_a_human_has_it() -> None:
-    outcome = COUNTER.add(enquiry_of(claimed(ADA)), QUESTION, MORE)
+    outcome = COUNTER.add(enquiry_of(claimed(ADA)), WRITTEN, MORE.seq)
 
     assert ASKER not in [one.to for one in outcome.outgoing]
 
@@ -473,6 +475,7 @@ def test_nothing_is_rated_that_is_void() -> None:
 def test_a_message_that_came_outside_hours_is_due_counted_from_the_next_morning() -> None:
     friday_evening = datetime(2026, 11, 27, 19, tzinfo=UTC)
 
-    outcome = COUNTER.add(enquiry_of(closed(ADA)), QUESTION, received(friday_evening))
+    late = replace(WRITTEN, received_at=friday_evening)
+    outcome = COUNTER.add(enquiry_of(closed(ADA)), late, MORE.seq)
 
     assert datetime(2026, 12, 2, 7, tzinfo=UTC) == item_of(outcome).due_at

@@ -33,7 +33,7 @@ from stodbot.enquiries.chain import Head
 from stodbot.enquiries.counter import Counter, Registration, Written
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.escalation import Escalation
-from stodbot.enquiries.incoming import Received, Settlement
+from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.office import Office
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.outcome import Deed, Outcome
@@ -253,9 +253,9 @@ class RegisterAndDesk(RuleBasedStateMachine):
         counter, enquiry = Counter(self.office()), self.picture.cases[number].enquiry
 
         seq = MessageSeq(self.picture.head.seq + 1)
-        message = Received(seq=seq, message=None, chat=enquiry.asker, at=self.now)
+        written = Written(text=text, received_at=self.now)
 
-        done = self.attempt(enquiry.asker, number, lambda e: counter.add(e, text, message, item))
+        done = self.attempt(enquiry.asker, number, lambda e: counter.add(e, written, seq, item))
 
         assert (enquiry.voided is None) == done
 

@@ -33,10 +33,10 @@ class Pipe:
     def tell(self, line: str) -> None:
         os.write(self._file, f"{line}\n".encode())
 
-    async def send(self, to: Chat, shown: Shown, delivery: Delivery) -> str:
+    async def send(self, to: Chat, shown: Shown, delivery: Delivery) -> tuple[str]:
         if delivery.message.kind is Kind.RECEIPT:
             self.tell(f"S {delivery.id} {shown.text.splitlines()[1]}")
-        return str(delivery.id)
+        return (str(delivery.id),)
 
 
 async def enquire(service: Service, pipe: Pipe, asker: int, round_: int) -> None:

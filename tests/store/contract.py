@@ -8,8 +8,15 @@ from stodbot.domain.entry import Language, PersonId, QueueId
 from stodbot.domain.knowledge_base import Coordinators, Person, Queue, WorkingHours
 from stodbot.enquiries.counter import Counter, Numbered, Registration, Written
 from stodbot.enquiries.desk import Desk
+from stodbot.enquiries.files import File
 from stodbot.enquiries.hours import OfficeHours
-from stodbot.enquiries.incoming import Incoming, Received, Settlement
+from stodbot.enquiries.incoming import (
+    Attachment,
+    AttachmentKind,
+    Incoming,
+    Received,
+    Settlement,
+)
 from stodbot.enquiries.office import Office
 from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.outgoing import Delivery, Kind, Outgoing
@@ -75,13 +82,14 @@ def wish(
     received_at: datetime = NOW,
     queues: tuple[QueueId, ...] = (WHEELS,),
     sender: Sender | None = None,
+    attachments: tuple[Attachment, ...] = (),
 ) -> Registration:
     """What is to be registered."""
     return Registration(
         draft=draft,
         asker=asker,
         language="sv",
-        written=(Written(text=text, received_at=received_at),),
+        written=(Written(text=text, received_at=received_at, attachments=attachments),),
         sender=sender or Sender(),
         queues=queues,
     )
@@ -128,10 +136,23 @@ async def replied(store: Store, number: str, text: str, who: PersonId = ANNA) ->
     )
 
 
-async def added(store: Store, number: str, text: str) -> Enquiry:
+async def added(store: Store, number: str, text: str, *attachments: Attachment) -> Enquiry:
     """Have the asker add something."""
-    message = Received(seq=MessageSeq(1), message=typed(text), chat=ASKER, at=NOW)
-    return await store.change(by(), number, lambda enquiry: COUNTER.add(enquiry, text, message))
+    written = Written(text=text, received_at=NOW, attachments=attachments)
+    return await store.change(
+        by(), number, lambda enquiry: COUNTER.add(enquiry, written, MessageSeq(1))
+    )
+
+
+def document(reference: str = "f1", name: str | None = "underlag.pdf") -> Attachment:
+    """A file that somebody sent."""
+    return Attachment(kind=AttachmentKind.DOCUMENT, reference=reference, name=name, size=100)
+
+
+async def due_file(store: Store, at: datetime = NOW) -> File:
+    """The next file to be fetched; there is one."""
+    (file,) = await store.files_due(at)
+    return file
 
 
 async def received(store: Store, message: Incoming | None = None) -> Received:
@@ -146,15 +167,14 @@ async def owed(store: Store, *messages: Outgoing, at: datetime = NOW) -> None:
 
 async def leased(store: Store, at: datetime = NOW, until: datetime = LATER) -> Delivery:
     """Lease the next message; there is one."""
-    delivery = await store.lease(at, until, None)
-    assert delivery is not None
+    (delivery,) = await store.lease(at, until)
     return delivery
 
 
 async def all_leased(store: Store, at: datetime = NOW) -> list[Delivery]:
     """Send everything that is owed, in the order in which it may be."""
     found = []
-    while delivery := await store.lease(at, LATER, None):
-        await store.sent(delivery, at, "r", ())
-        found.append(delivery)
+    while deliveries := await store.lease(at, LATER):
+        await store.sent(deliveries[0], at, ["r"], ())
+        found += deliveries
     return found

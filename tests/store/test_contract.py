@@ -19,9 +19,17 @@ from stodbot.domain.knowledge_base import Absence
 from stodbot.domain.message import Button
 from stodbot.enquiries.chain import BEGINNING, Flaw, FlawKind, Head
 from stodbot.enquiries.counter import Numbered
-from stodbot.enquiries.incoming import Incoming, Matter, Settlement, Stage
+from stodbot.enquiries.files import FileFault, FileState
+from stodbot.enquiries.incoming import (
+    Attachment,
+    AttachmentKind,
+    Incoming,
+    Matter,
+    Settlement,
+    Stage,
+)
 from stodbot.enquiries.outcome import Deed, Outcome
-from stodbot.enquiries.outgoing import Delivery, DeliveryId, DeliveryState, Kind
+from stodbot.enquiries.outgoing import Delivery, DeliveryId, DeliveryState, Kind, Reach
 from stodbot.enquiries.port import By, Retention, Store
 from stodbot.enquiries.register import Series
 from stodbot.errors import DoneBeforeError, NotFoundError, TakenError, WrongStateError
@@ -43,6 +51,8 @@ from tests.store.contract import (
     all_leased,
     by,
     claimed,
+    document,
+    due_file,
     leased,
     noted,
     owed,
@@ -318,7 +328,7 @@ async def test_a_talk_that_begins_anew_has_nothing_to_pick_from(store: Store) ->
     await owed(store, said(), said("Hej", OTHER))
     offered = (Button("Ja", "cancel"),)
     for _ in range(2):
-        await store.sent(await leased(store), NOW, "r", offered)
+        await store.sent(await leased(store), NOW, ["r"], offered)
 
     await store.begin_talk(ASKER, '"ny"', NOW)
 
@@ -342,7 +352,7 @@ async def test_an_old_text_that_is_done_is_removed_with_its_matter(store: Store)
 async def test_nothing_is_removed_before_its_time(store: Store) -> None:
     found = await received(store)
     await store.settle(by(found.seq), Settlement(talk='"t"', outgoing=(said("Svar"),)))
-    await store.sent(await leased(store), NOW, "r", ())
+    await store.sent(await leased(store), NOW, ["r"], ())
 
     removed = await store.remove_old(MONTH_LATER - SECOND, RULE)
 
@@ -357,7 +367,7 @@ async def test_an_old_talk_and_what_was_said_in_it_are_removed(store: Store) -> 
     found = await received(store)
     settlement = Settlement(talk='"t"', outgoing=(said("Svar"), said("Osänt", OTHER)))
     await store.settle(by(found.seq), settlement)
-    await store.sent(await leased(store), NOW, "r", (Button("Ja", "cancel"),))
+    await store.sent(await leased(store), NOW, ["r"], (Button("Ja", "cancel"),))
 
     await store.remove_old(MONTH_LATER, RULE)
 
@@ -420,55 +430,58 @@ async def test_the_next_of_a_chat_waits_for_the_one_before(store: Store) -> None
     first = await leased(store)
 
     other = await leased(store)
-    nothing = await store.lease(NOW, LATER, None)
-    await store.sent(first, NOW, "r", ())
+    nothing = await store.lease(NOW, LATER)
+    await store.sent(first, NOW, ["r"], ())
     second = await leased(store)
 
     assert ["3", "2"] == [one.message.facts["text"] for one in (other, second)]
-    assert None is nothing
+    assert [] == nothing
 
 
 async def test_each_message_goes_to_one_courier(store: Store) -> None:
     chats = [typed(chat=ASKER).chat.replace("1", str(n)) for n in range(10)]
     await owed(store, *(said(to=type(ASKER)(chat)) for chat in chats))
 
-    found = await asyncio.gather(*(store.lease(NOW, LATER, None) for _ in range(25)))
+    found = await asyncio.gather(*(store.lease(NOW, LATER) for _ in range(25)))
 
-    leases = [one.id for one in found if one is not None]
+    leases = [one.id for leased in found for one in leased]
     assert (10, 10) == (len(leases), len(set(leases)))
 
 
 async def test_a_courier_gets_only_what_its_channel_reaches(store: Store) -> None:
     await owed(store, said(), said(to=OTHER))
 
-    found = [await store.lease(NOW, LATER, [OTHER]) for _ in range(2)]
+    found = [await store.lease(NOW, LATER, Reach(OTHER)) for _ in range(2)]
 
-    assert [OTHER, None] == [one and one.message.to for one in found]
-    assert None is await store.lease(NOW, LATER, [])
+    assert [[OTHER], []] == [[one.message.to for one in leased] for leased in found]
+    assert [] == await store.lease(NOW, LATER, Reach(beginning="staff:"))
+    assert [ASKER] == [
+        one.message.to for one in await store.lease(NOW, LATER, Reach(beginning="asker:"))
+    ]
 
 
 async def test_nothing_goes_out_before_it_is_to_be_tried_again(store: Store) -> None:
     await owed(store, said("1"), said("2"), said("3", OTHER))
     await store.postpone(await leased(store), NOW + SECOND, "ChannelError")
 
-    others = [await store.lease(NOW, LATER, None) for _ in range(2)]
+    others = [await store.lease(NOW, LATER) for _ in range(2)]
     then = await leased(store, NOW + SECOND)
 
-    assert ["3", None] == [one and one.message.facts["text"] for one in others]
+    assert [["3"], []] == [[one.message.facts["text"] for one in leased] for leased in others]
     assert ("1", 2, "ChannelError") == (then.message.facts["text"], then.attempts, then.fault)
 
 
 async def test_nothing_goes_out_before_it_is_owed(store: Store) -> None:
     await owed(store, said(), at=NOW + SECOND)
 
-    assert None is await store.lease(NOW, LATER, None)
+    assert [] == await store.lease(NOW, LATER)
 
 
 async def test_what_was_sent_is_sent_and_offers_its_buttons(store: Store) -> None:
     await owed(store, said())
     offered = (Button("Ja", "cancel"), Button("Å\ud800", "send 1"))
 
-    sent = await store.sent(await leased(store), NOW, "r1", offered)
+    sent = await store.sent(await leased(store), NOW, ["r1"], offered)
 
     assert sent
     (found,) = await store.deliveries(DeliveryState.SENT, MANY)
@@ -479,7 +492,7 @@ async def test_what_was_sent_is_sent_and_offers_its_buttons(store: Store) -> Non
 async def end(store: Store, delivery: Delivery, how: str) -> bool:
     match how:
         case "sent":
-            return await store.sent(delivery, NOW, "r", (Button("Ja", "cancel"),))
+            return await store.sent(delivery, NOW, ["r"], (Button("Ja", "cancel"),))
         case "postpone":
             return await store.postpone(delivery, NOW, "late")
         case _:
@@ -508,7 +521,7 @@ async def test_whoever_lost_the_lease_says_nothing(store: Store, how: str) -> No
 async def test_what_has_ended_does_not_end_again(store: Store, how: str) -> None:
     await owed(store, said())
     delivery = await leased(store)
-    await store.sent(delivery, NOW, "r", ())
+    await store.sent(delivery, NOW, ["r"], ())
 
     assert not await end(store, delivery, how)
 
@@ -518,12 +531,12 @@ async def test_what_has_ended_does_not_end_again(store: Store, how: str) -> None
 async def test_a_lease_ends_in_time_and_not_before(store: Store) -> None:
     await owed(store, said(), said(to=OTHER))
     lost, sent = await leased(store), await leased(store)
-    await store.sent(sent, NOW, "r", ())
+    await store.sent(sent, NOW, ["r"], ())
 
     before, after = await store.expired(LATER - SECOND), await store.expired(LATER)
 
     assert ([], [lost]) == (before, after)
-    assert None is await store.lease(LATER, LATER + SECOND, None)
+    assert [] == await store.lease(LATER, LATER + SECOND)
 
 
 # Outbox: what doesn't get out
@@ -567,7 +580,7 @@ async def test_what_was_given_up_is_sent_again_if_somebody_decides_so(
 async def test_nothing_else_is_sent_again(store: Store) -> None:
     await owed(store, said("1"), said("2", OTHER), said("3"))
     sent, sending = await leased(store), await leased(store)
-    await store.sent(sent, NOW, "r", ())
+    await store.sent(sent, NOW, ["r"], ())
     (waiting,) = await store.deliveries(DeliveryState.WAITING, MANY)
 
     resent = [
@@ -593,8 +606,8 @@ async def test_the_newest_message_with_buttons_is_picked_from(store: Store) -> N
     await owed(store, said("1"), said("2"))
     old, new = (Button("Gammal", "cancel"),), (Button("Ny", "cancel"),)
 
-    await store.sent(await leased(store), NOW, "r", old)
-    await store.sent(await leased(store), NOW, "r", new)
+    await store.sent(await leased(store), NOW, ["r"], old)
+    await store.sent(await leased(store), NOW, ["r"], new)
 
     assert new == await store.buttons(ASKER)
     assert () == await store.buttons(OTHER)
@@ -1074,6 +1087,222 @@ async def test_nothing_is_due_that_was_answered_closed_or_voided(store: Store) -
     assert (None, []) == (await store.next_due(), await store.due(MONTH_LATER, MANY))
 
 
+# Files
+
+
+async def test_files_of_an_enquiry_are_due_from_its_registration_on(store: Store) -> None:
+    photo = Attachment(kind=AttachmentKind.PHOTO, reference="f2")
+    place = Attachment(kind=AttachmentKind.LOCATION, name="62.39, 17.31")
+    enquiry = await register(store, wish(attachments=(document(), place, photo)))
+
+    due = await store.files_due(NOW, limit=MANY)
+
+    assert ["attachments/26STOD1/1-1.pdf", "attachments/26STOD1/1-2.jpg"] == [f.path for f in due]
+    assert [("26STOD1", 1, 1, "f1"), ("26STOD1", 1, 2, "f2")] == [
+        (f.number, f.event, f.place, f.reference) for f in due
+    ]
+    assert {(FileState.WAITING, 0, None)} == {(f.state, f.attempts, f.fault) for f in due}
+    assert tuple(due) == (await store.by_id(enquiry.id)).files
+
+
+async def test_files_that_are_added_later_are_due_too(store: Store) -> None:
+    enquiry = await register(store, wish(attachments=(document(),)))
+
+    await added(store, enquiry.number, "", document("f2", "bild.PNG"))
+
+    due = await store.files_due(NOW, limit=MANY)
+    assert ["attachments/26STOD1/1-1.pdf", "attachments/26STOD1/2-1.png"] == [f.path for f in due]
+    (case,) = await store.registered(NOW.date(), NOW.date())
+    assert tuple(due) == case.files
+
+
+@pytest.mark.parametrize("is_edit", [False, True])
+async def test_a_file_that_the_enquiry_has_is_not_due_once_more(
+    store: Store, is_edit: bool
+) -> None:
+    enquiry = await register(store, wish(attachments=(document(), document())))
+    await store.file_kept(await due_file(store), NOW, digest="d", size=3)
+
+    await store.change(
+        by(),
+        enquiry.number,
+        lambda e: COUNTER.add(
+            e, wish(attachments=(document(),)).written[0], MessageSeq(1), is_edit=is_edit
+        ),
+    )
+
+    assert [] == await store.files_due(NOW, limit=MANY)
+    (file,) = (await store.by_id(enquiry.id)).files
+    assert (FileState.KEPT, 1) == (file.state, file.event)
+
+
+async def test_a_file_that_could_not_be_fetched_is_due_when_it_is_sent_again(store: Store) -> None:
+    enquiry = await register(store, wish(attachments=(document(),)))
+    file = await due_file(store)
+    await store.give_up_file(file, NOW, FileFault.GONE)
+
+    await added(store, enquiry.number, "Igen", document())
+
+    again = await due_file(store)
+    assert (file.id, file.path, 0, None) == (again.id, again.path, again.attempts, again.fault)
+
+
+async def test_the_same_file_in_two_enquiries_is_fetched_for_each(store: Store) -> None:
+    await register(store, wish(attachments=(document(),)))
+    await register(store, wish("d2", attachments=(document(),)))
+
+    due = await store.files_due(NOW, limit=MANY)
+
+    assert ["26STOD1", "26STOD2"] == [file.number for file in due]
+    assert 1 == len(await store.files_due(NOW))
+
+
+async def test_nothing_is_due_of_what_is_in_no_enquiry(store: Store) -> None:
+    await received(store, replace(typed(), attachments=(document(),)))
+    done = await received(store, typed(key="2"))
+    await store.settle(by(done.seq), Settlement())
+    with pytest.raises(DoneBeforeError):
+        await register(store, wish(attachments=(document(),)), cause=done.seq)
+
+    assert [] == await store.files_due(MONTH_LATER, limit=MANY)
+
+
+async def test_files_are_due_to_whoever_reaches_their_chat(store: Store) -> None:
+    await register(store, wish(attachments=(document(),)))
+    await register(store, wish("d2", asker=OTHER, attachments=(document(),)))
+
+    found = [await store.files_due(NOW, reach) for reach in (Reach(OTHER), Reach(beginning="x"))]
+
+    assert [["26STOD2"], []] == [[file.number for file in files] for files in found]
+
+
+async def test_a_file_is_kept_once_and_the_log_says_so(store: Store) -> None:
+    enquiry = await register(store, wish(attachments=(document(),)))
+    file = await due_file(store)
+
+    kept = await asyncio.gather(
+        *(store.file_kept(file, LATER, digest="ab", size=12) for _ in range(5))
+    )
+
+    assert [False] * 4 + [True] == sorted(kept)
+    case = await store.by_id(enquiry.id)
+    assert (replace(file, state=FileState.KEPT, attempts=1, digest="ab", size=12),) == case.files
+    (done,) = [past for past in case.past if past.deed is Deed.FILE_KEPT]
+    assert (LATER, "system", None) == (done.at, done.actor, done.about)
+    assert {"event": 1, "place": 1, "digest": "ab", "size": 12} == done.facts
+    assert [] == await store.flaws()
+
+
+async def test_a_file_that_can_not_be_fetched_is_given_up_once_and_the_log_says_so(
+    store: Store,
+) -> None:
+    enquiry = await register(store, wish(attachments=(document(),)))
+    file = await due_file(store)
+
+    given_up = [await store.give_up_file(file, LATER, FileFault.TOO_BIG) for _ in range(2)]
+
+    assert [True, False] == given_up
+    case = await store.by_id(enquiry.id)
+    assert [(FileState.FAILED, "too_big")] == [(one.state, one.fault) for one in case.files]
+    (done,) = [past for past in case.past if past.deed is Deed.FILE_FAILED]
+    assert {"event": 1, "place": 1, "fault": "too_big"} == done.facts
+    assert [] == await store.files_due(MONTH_LATER)
+    assert [] == await store.flaws()
+
+
+async def test_a_postponed_file_is_due_in_its_time_and_not_before(store: Store) -> None:
+    await register(store, wish(attachments=(document(),)))
+    file = await due_file(store)
+
+    postponed = [await store.postpone_file(file, LATER, "TimedOut") for _ in range(2)]
+
+    assert [True, False] == postponed
+    assert [] == await store.files_due(LATER - SECOND)
+    again = await due_file(store, LATER)
+    assert (file.id, 1, "TimedOut") == (again.id, again.attempts, again.fault)
+    assert 1 == (await store.head()).seq
+
+
+async def test_whoever_was_late_changes_nothing_of_a_file(store: Store) -> None:
+    await register(store, wish(attachments=(document(),)))
+    late = await due_file(store)
+    await store.postpone_file(late, NOW, "TimedOut")
+
+    found = [
+        await store.file_kept(late, NOW, digest="d", size=1),
+        await store.postpone_file(late, LATER, "x"),
+        await store.give_up_file(late, NOW, "x"),
+    ]
+
+    assert [False] * 3 == found
+    assert "TimedOut" == (await due_file(store)).fault
+
+
+async def test_what_has_waited_longest_is_fetched_first(store: Store) -> None:
+    files = (document("f1"), document("f2"), document("f3"))
+    await register(store, wish(attachments=files))
+    first = await due_file(store)
+
+    await store.postpone_file(first, NOW + SECOND, "x")
+
+    due = await store.files_due(LATER, limit=MANY)
+    assert ["f2", "f3", "f1"] == [file.reference for file in due]
+
+
+async def test_old_texts_go_and_files_of_the_register_stay(store: Store) -> None:
+    found = await received(store, replace(typed(), attachments=(document(),)))
+    enquiry = await register(store, wish(attachments=(document(), document("f2"))), cause=found.seq)
+    await store.file_kept(await due_file(store), NOW, digest="d", size=3)
+
+    assert 1 == await store.remove_old(MONTH_LATER, RULE)
+
+    case = await store.by_id(enquiry.id)
+    assert [FileState.KEPT, FileState.WAITING] == [file.state for file in case.files]
+    assert ["underlag.pdf"] * 2 == [file.name for file in case.attachments]
+    assert "f2" == (await due_file(store, MONTH_LATER)).reference
+
+
+@pytest.mark.parametrize(
+    ("name", "end"),
+    [
+        ("a.PDF", ".pdf"),
+        ("../../x.sh", ".sh"),
+        ("/etc/passwd", ""),
+        ("a.tar.gz", ".gz"),
+        ("..", ""),
+        (".", ""),
+        ("", ""),
+        ("a.", ""),
+        ("a.p\u202ef", ""),
+        ("a.p/f", ""),
+        ("a.\x00", ""),
+        ("a.pdf\n", ""),
+        ("a.åäö", ""),
+        ("a.\ud800", ""),
+        ("a.abcdefghi", ""),
+        ("a.exe ", ""),
+    ],
+)
+async def test_nothing_of_a_name_becomes_a_path_but_a_plain_extension(
+    store: Store, name: str, end: str
+) -> None:
+    enquiry = await register(store, wish(attachments=(document(name=name),)))
+
+    assert f"attachments/26STOD1/1-1{end}" == (await due_file(store)).path
+    assert [name] == [file.name for file in (await store.by_id(enquiry.id)).attachments]
+
+
+async def test_what_is_no_reference_is_no_file_and_is_registered_all_the_same(
+    store: Store,
+) -> None:
+    odd = tuple(document(reference) for reference in ("", "\ud800", "å"))
+
+    enquiry = await register(store, wish(attachments=odd))
+
+    assert [] == await store.files_due(NOW)
+    assert odd == (await store.by_id(enquiry.id)).written[0].attachments
+
+
 # Staffing
 
 
@@ -1152,7 +1381,7 @@ async def test_each_method_is_one_transaction_in_any_mixture(store: Store) -> No
         enquiry = await register(store, wish(f"d{number}"), cause=found.seq)
         who = By(actor="staff:bo", at=NOW, cause=None)
         await store.change(who, enquiry.number, lambda e: DESK.claim(e, FIRST, BO, NOW))
-        await store.lease(NOW, LATER, None)
+        await store.lease(NOW, LATER)
 
     await asyncio.gather(*(one(number) for number in range(30)))
 

@@ -16,7 +16,7 @@ from stodbot.domain.decision import DecisionKind
 from stodbot.domain.enquiry import Purpose
 from stodbot.domain.entry import QueueId
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE
-from stodbot.domain.message import Button, Shown, button, numbered
+from stodbot.domain.message import Button, Share, Shown, button, numbered
 from stodbot.enquiries.incoming import Matter, Received
 
 _ABOUT_HEALTH = (DecisionKind.MEDICAL, DecisionKind.EMERGENCY)
@@ -46,12 +46,13 @@ class Answering:
         matter = await self._matter(received, talk, turn)
         shown = self._shown(turn, received.seq)
         about_health = decision.kind in _ABOUT_HEALTH
-        forget = (received.seq,) if about_health else ()
+        forget = (*received.along, received.seq) if about_health else ()
         if about_health and talk.asked_message is not None:
             forget = (*forget, talk.asked_message)  # that was what it was about
         after = replace(
             talk,
             conversation=turn.conversation,
+            greeted=None,
             asked_message=received.seq if turn.conversation.asked_whose else None,
             matter=() if matter is None else (*matter.before, received.seq),
         )
@@ -127,6 +128,7 @@ class Answering:
         before = talk.matter[-_MOST_BEFORE:] if goes_on else ()
         if turn.is_about_asked and talk.asked_message is not None:
             before = (talk.asked_message,)
+        before = (*before, *received.along)
         return Matter(
             queues=queues,
             entry=decision.entry,
@@ -161,7 +163,15 @@ class Answering:
             buttons.append(button(say(language, "label_unhelpful"), helped[1]))
             yes, no = len(buttons) - 1, len(buttons)
             lines.append(say(language, "did_it_help", yes=yes, no=no))
-        return Shown("\n".join(lines), tuple(buttons))
+        return Shown("\n".join(lines), tuple(buttons), self._share(turn))
+
+    def _share(self, turn: Turn) -> Share | None:
+        """A link to the entry that is answered from."""
+        entry, language = turn.decision.entry, turn.conversation.language
+        if turn.decision.kind is not DecisionKind.ANSWER or entry is None:
+            return None
+        title = self._replies.title(entry, language)
+        return Share(self._phrases.say(language, "label_share"), title, entry)
 
 
 def _button(choice: Choice, seq: MessageSeq) -> Button:

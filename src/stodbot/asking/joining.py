@@ -72,6 +72,12 @@ class Joining:
             return Belonging(())
         return Belonging(tuple(await self._unclear(received, own, turn)))
 
+    async def going_on(self, received: Received) -> Enquiry | None:
+        """The enquiry that a message without words surely belongs to, if there is one."""
+        own = [e for e in await self._store.of_asker(received.chat) if e.voided is None]
+        answered = await self._replied_to(received, own)
+        return answered or await self._latest(received, own)
+
     async def _replied_to(self, received: Received, own: Sequence[Enquiry]) -> Enquiry | None:
         """The enquiry of the message that this one replies to."""
         on = received.message.on if received.message else None
@@ -83,6 +89,8 @@ class Joining:
 
     async def _latest(self, received: Received, own: Sequence[Enquiry]) -> Enquiry | None:
         """The enquiry that was talked about last: a human answered, or something was added."""
+        if not own:
+            return None
         latest = await self._store.latest(received.chat)
         if latest is None or latest.message.kind not in (MessageKind.REPLY, MessageKind.SAID):
             return None
@@ -134,21 +142,27 @@ class Joining:
         """Add a message to one of the asker's own enquiries."""
         received = cause or message
         enquiry = await self._own(received, number)
-        text = message.message.text if message.message else None
-        if enquiry is None or text is None:
+        written = self._sending.written_in(message)
+        if enquiry is None or written is None:
             return self._say(without_draft(talk), "no_such_enquiry")
         if await self._sending.registered_as(received, message.seq) is not None:
             return self._say(talk, "joined_before")
         counter = Counter(await self._offices.at(received.at))
         item = await self._item(message)
+        is_edit = message.message is not None and message.message.is_edit
         key = "joined" if enquiry.is_open else "joined_reopened"
+        if is_edit and enquiry.is_open:
+            key = "edited_joined"
         said = self._phrases.say(talk.language, key, number=number)
         return Answered(
             talk=without_draft(talk),
             shown=(Shown(said),),
             decision="joined",
             about=enquiry.id,
-            change=Change(number=number, decide=lambda e: counter.add(e, text, message, item)),
+            change=Change(
+                number=number,
+                decide=lambda e: counter.add(e, written, message.seq, item, is_edit=is_edit),
+            ),
         )
 
     async def reopen(self, received: Received, talk: AskerTalk, action: Reopen) -> Answered:

@@ -40,6 +40,7 @@ class AskerTalk:
     joining: str | None = None  # the number of the enquiry that the next message belongs to
     asked_message: MessageSeq | None = None  # that the bot asked back about: health or business?
     matter: tuple[MessageSeq, ...] = ()  # the messages on the topic of the talk
+    greeted: Language | None = None  # the language of the sender's program, until they write
 
     @property
     def is_waiting(self) -> bool:
@@ -49,7 +50,7 @@ class AskerTalk:
     @property
     def language(self) -> Language:
         """The language that it is held in."""
-        return self.conversation.language
+        return self.greeted or self.conversation.language
 
 
 def dumped(talk: AskerTalk) -> str:
@@ -60,6 +61,7 @@ def dumped(talk: AskerTalk) -> str:
         "language": talk.conversation.language,
         "asked_whose": talk.conversation.asked_whose,
         "mixed": None if talk.conversation.mixed is None else [talk.conversation.mixed.sendable],
+        "wanted": talk.conversation.wanted,
     }
     for name, draft in (("draft", talk.draft), ("request", talk.request)):
         if draft is not None:
@@ -85,6 +87,7 @@ def _loaded(facts: dict[str, Any]) -> AskerTalk:
             language=Language(said["language"]),
             asked_whose=said["asked_whose"],
             mixed=None if said["mixed"] is None else Mixed(said["mixed"][0]),
+            wanted=_language(said.get("wanted")),
         ),
         draft=None if draft is None else _draft(draft),
         request=None if facts["request"] is None else _draft(facts["request"]),
@@ -93,7 +96,12 @@ def _loaded(facts: dict[str, Any]) -> AskerTalk:
         joining=facts["joining"],
         asked_message=facts["asked_message"],
         matter=tuple(facts["matter"]),
+        greeted=_language(facts.get("greeted")),
     )
+
+
+def _language(code: str | None) -> Language | None:
+    return None if code is None else Language(code)
 
 
 def _draft(facts: dict[str, Any]) -> Draft:

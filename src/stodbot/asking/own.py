@@ -7,7 +7,7 @@ from stodbot.asking.memory import AskerTalk, Draft, without_draft
 from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.dialogue.replies import Replies
-from stodbot.domain.action import Reopen, Send, WriteTo
+from stodbot.domain.action import Reopen, Send, Speak, WriteTo
 from stodbot.domain.enquiry import Enquiry, Purpose, State
 from stodbot.domain.entry import Language
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE
@@ -62,6 +62,13 @@ class Own:
         """What this is, what is kept, and how else to reach the region."""
         text = self._phrases.say(talk.language, "about", days=self._days)
         return self._answered(talk, f"{text}\n{self._replies.other_ways(talk.language)}")
+
+    def speak(self, talk: AskerTalk, action: Speak) -> Answered:
+        """Go on in the language that was chosen."""
+        wanted = action.language
+        conversation = replace(talk.conversation, language=wanted, wanted=wanted)
+        talk = replace(talk, conversation=conversation, greeted=None)
+        return self._answered(talk, self._phrases.say(wanted, "language_set"))
 
     def people(self, talk: AskerTalk) -> Answered:
         """Everybody who can be written to by name."""

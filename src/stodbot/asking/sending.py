@@ -78,14 +78,23 @@ class Sending:
 
     async def more(self, received: Received, talk: AskerTalk, draft: Draft) -> Answered:
         """Add a later message to what is about to be sent."""
-        messages = (*draft.messages, received.seq)
+        messages = (*draft.messages, *received.along, received.seq)
         text = received.message.text if received.message else None
-        if draft.text is not None:
+        if draft.text is not None and text is not None:
             draft = replace(draft, text=f"{draft.text}\n{text}")
         answered = await self.preview(talk, replace(draft, messages=messages))
         first, *rest = answered.shown
         added = self._phrases.say(talk.language, "offer_added")
         return replace(answered, shown=(Shown(f"{added}\n{first.text}", first.buttons), *rest))
+
+    async def replaced(
+        self, received: Received, talk: AskerTalk, draft: Draft, seqs: set[MessageSeq]
+    ) -> Answered:
+        """Show what would be sent with a new version of one of its messages."""
+        kept = [seq for seq in draft.messages if seq not in seqs]
+        place = min(i for i, seq in enumerate(draft.messages) if seq in seqs)
+        messages = (*kept[:place], received.seq, *kept[place:])
+        return await self.preview(talk, replace(draft, messages=messages))
 
     async def preview(self, talk: AskerTalk, draft: Draft) -> Answered:
         """What would be sent, to whom, and what that means; all of it can be changed."""
@@ -94,7 +103,12 @@ class Sending:
             return self._say(without_draft(talk), "text_gone")
         language = talk.language
         say, text = self._phrases.say, "\n".join(one.text for one in written)
-        lines = [say(language, "offer_preview"), _quoted(text), ""]
+        files = [file for one in written for file in one.attachments]
+        lines = [say(language, "offer_preview"), *([_quoted(text)] if text.strip() else [])]
+        if files:
+            names = ", ".join(self._names.attachment(file, language) for file in files)
+            lines.append(say(language, "offer_attachments", list=names))
+        lines.append("")
         lines += await self._stand_in(draft, language)
         if draft.left_out:
             lines.append(say(language, "mixed_left_out"))
@@ -160,7 +174,7 @@ class Sending:
         """What would be sent of a message, named after the last that was typed: that goes once."""
         earlier = [await self._store.message(seq) for seq in matter.before]
         every = [one for one in (*earlier, message) if one is not None]
-        typed = [one.seq for one in every if one.message is not None and one.message.text]
+        typed = [one.seq for one in every if self.written_in(one) is not None]
         return Draft(
             id=str(typed[-1] if typed else message.seq),
             messages=tuple(one.seq for one in every),
@@ -187,15 +201,22 @@ class Sending:
 
     async def _written(self, draft: Draft) -> tuple[Written, ...]:
         """The messages as they were typed, or what the asker made of them."""
-        if draft.text is not None:
-            whole = Written(text=draft.text, received_at=draft.received_at)
-            return (whole,) if draft.text.strip() else ()
         found = [await self._store.message(seq) for seq in draft.messages]
-        return tuple(
-            Written(text=one.message.text, received_at=one.at)
-            for one in found
-            if one is not None and one.message is not None and one.message.text is not None
-        )
+        written = [self.written_in(one) for one in found if one is not None]
+        kept = tuple(one for one in written if one is not None)
+        if draft.text is None:
+            return kept
+        files = tuple(file for one in kept for file in one.attachments)
+        whole = Written(text=draft.text, received_at=draft.received_at, attachments=files)
+        return (whole,) if draft.text.strip() or files else ()
+
+    @staticmethod
+    def written_in(message: Received) -> Written | None:
+        """What a message says, and what hangs on it; None where nothing of that is left."""
+        said = message.message
+        if said is None or (said.text is None and not said.attachments):
+            return None
+        return Written(text=said.text or "", received_at=message.at, attachments=said.attachments)
 
     async def _stand_in(self, draft: Draft, language: Language) -> list[str]:
         """That somebody else gets it, where whoever is asked for is away."""

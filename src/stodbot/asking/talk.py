@@ -6,12 +6,14 @@ from typing import assert_never
 
 from stodbot.asking.answered import Answered
 from stodbot.asking.answering import Answering
+from stodbot.asking.attached import Attached
+from stodbot.asking.commands import AskerCommands, is_command
+from stodbot.asking.editing import Editing
 from stodbot.asking.facts import is_name_or_number, may_be_fact
 from stodbot.asking.joining import Joining
 from stodbot.asking.memory import AskerTalk, loaded, without_draft
 from stodbot.asking.own import Own
 from stodbot.asking.sending import Sending
-from stodbot.dialogue.explanation import Explainer
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.dialogue.picking import is_out_of_range, picked
 from stodbot.dialogue.replies import Replies
@@ -29,6 +31,7 @@ from stodbot.domain.action import (
     Send,
     ShowEntry,
     ShowFacet,
+    Speak,
     WriteTo,
 )
 from stodbot.domain.button import asker_action
@@ -55,9 +58,11 @@ class AskerTalks:
         answering: Answering,
         sending: Sending,
         joining: Joining,
+        editing: Editing,
+        attached: Attached,
         own: Own,
+        commands: AskerCommands,
         replies: Replies,
-        explainer: Explainer,
         phrases: Phrasebook,
         keep: timedelta,
     ) -> None:
@@ -67,9 +72,11 @@ class AskerTalks:
         self._answering = answering
         self._sending = sending
         self._joining = joining
+        self._editing = editing
+        self._attached = attached
         self._own = own
+        self._commands = commands
         self._replies = replies
-        self._explainer = explainer
         self._keep = keep
         self._turns: dict[Chat, Turn] = {}  # the latest of each chat
         self._phrases = phrases
@@ -88,6 +95,10 @@ class AskerTalks:
         """What to say where a message could not be processed, with the other ways."""
         text = self._phrases.say(Language.SWEDISH, "failure")
         return Shown(f"{text} {self._replies.other_ways(Language.SWEDISH)}")
+
+    def slow_down(self, language: Language) -> Shown:
+        """What to say to whoever writes faster than anybody reads."""
+        return Shown(self._phrases.say(language, "flood"))
 
     async def refuse(self, received: Received, error: EnquiryError) -> Handled:
         """What to say where a change was not possible."""
@@ -110,9 +121,13 @@ class AskerTalks:
                 return self._say(talk, "button_gone")
             return await self._pressed(received, talk, action)
         text = message.text or ""
-        if _is_command(text):
-            return await self._command(received, talk, text.strip().casefold())
-        return await self._picked(received, talk, text) or await self._typed(received, talk, text)
+        if not text.strip() and (message.attachments or message.unread):
+            return await self._attached.alone(received, talk)
+        if is_command(text):
+            latest = self._turns.get(received.chat)
+            return await self._commands.run(received, talk, text, latest)
+        chosen = await self._picked(received, talk, text)
+        return chosen or self._attached.noted(await self._typed(received, talk, text), received)
 
     async def _picked(self, received: Received, talk: AskerTalk, text: str) -> Answered | None:
         """What somebody chose by its number or its words, if nothing else was asked for."""
@@ -142,6 +157,8 @@ class AskerTalks:
                 return await self._sending.send(received, talk, action)
             case Edit():
                 return self._sending.edit(talk, action)
+            case Speak():
+                return self._own.speak(talk, action)
             case Cancel():
                 return self._sending.cancel(talk)
             case Feedback():
@@ -155,34 +172,18 @@ class AskerTalks:
             case _:
                 assert_never(action)
 
-    async def _command(  # noqa: C901, PLR0911  # one line a command
-        self, received: Received, talk: AskerTalk, command: str
-    ) -> Answered:
-        match command:
-            case "/start":
-                return self._say(AskerTalk(), "welcome", "welcome_commands")
-            case "/hjalp" | "/hjälp" | "/help":
-                ways = self._replies.other_ways(talk.language)
-                return self._shown(talk, f"{self._phrases.say(talk.language, 'help')}\n{ways}")
-            case "/amnen" | "/ämnen":
-                return self._answering.topics(talk)
-            case "/mina":
-                return await self._own.enquiries(received, talk)
-            case "/kontakt":
-                return self._own.people(talk)
-            case "/radera":
-                return self._own.erasure(received, talk)
-            case "/om":
-                return self._own.about(talk)
-            case "/varfor" | "/varför":
-                return self._why(received, talk)
-            case "/avbryt":
-                return self._sending.cancel(talk)
-            case _:
-                return self._say(talk, "unknown_command")
-
     async def _typed(self, received: Received, talk: AskerTalk, text: str) -> Answered:
         """Health first, whatever was being written; then what was asked for; then anything new."""
+        earlier = await self._editing.earlier(received)
+        if self._editing.is_same(received, earlier):
+            return Answered(talk=talk, decision="unchanged")
+        answered = await self._read(received, talk, text, earlier)
+        is_placed = answered.change is not None or answered.decision == "preview"
+        return self._editing.noted(answered, earlier) if earlier and not is_placed else answered
+
+    async def _read(
+        self, received: Received, talk: AskerTalk, text: str, earlier: list[Received]
+    ) -> Answered:
         turn = await self._responder.respond(text, talk.conversation)
         self._remember(received.chat, turn)
         kind = turn.decision.kind
@@ -190,7 +191,9 @@ class AskerTalks:
             return await self._answering.answer(received, talk, turn)
         if kind is DecisionKind.MEDICAL and not may_be_fact(talk.awaiting, text):
             return await self._answering.answer(received, talk, turn)
-        return await self._expected(received, talk, text) or await self._new(received, talk, turn)
+        placed = await self._editing.placed(received, talk, earlier) if earlier else None
+        expected = placed or await self._expected(received, talk, text)
+        return expected or await self._new(received, talk, turn)
 
     async def _expected(self, received: Received, talk: AskerTalk, text: str) -> Answered | None:
         """What was asked for, if anything was."""
@@ -216,12 +219,6 @@ class AskerTalks:
             return answered
         return self._joining.ask(received, answered.talk, belonging, answered)
 
-    def _why(self, received: Received, talk: AskerTalk) -> Answered:
-        turn = self._turns.get(received.chat)
-        if turn is None:
-            return self._say(talk, "why_nothing")
-        return self._shown(talk, self._explainer.explain(turn))
-
     def _remember(self, chat: Chat, turn: Turn) -> None:
         """Keep a turn for whoever asks why; not on disk, as it says what words were read."""
         self._turns.pop(chat, None)
@@ -234,8 +231,3 @@ class AskerTalks:
 
     def _shown(self, talk: AskerTalk, text: str) -> Answered:
         return Answered(talk=talk, shown=(Shown(text),), decision="command")
-
-
-def _is_command(text: str) -> bool:
-    """Whether a message is a command and nothing else: what stands after one may be anything."""
-    return text.strip().startswith("/") and len(text.split()) == 1

@@ -66,6 +66,19 @@ def bench_triage(options: argparse.Namespace) -> int:
     return OK
 
 
+def bench_telegram(options: argparse.Namespace) -> int:
+    """Measure the whole way of a message."""
+    from stodbot.bench import telegram  # noqa: PLC0415  # starts nothing else as slowly
+
+    settings = load_settings(knowledge=options.knowledge, data_dir=options.data_dir)
+    found = telegram.run(settings.data_dir, options.encoder or settings.encoder)
+    if options.json:
+        say_json(telegram.as_json(found))
+    else:
+        say("\n".join(telegram.as_lines(found)))
+    return OK
+
+
 def bench_register(options: argparse.Namespace) -> int:
     """Measure the register."""
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from stodbot import __version__
-from stodbot.cli import knowing, mailing, queueing, registering, talking
+from stodbot.cli import doctoring, knowing, mailing, queueing, registering, serving, talking
 from stodbot.domain.enquiry import Reason
 from stodbot.enquiries.incoming import Stage
 from stodbot.enquiries.outgoing import DeliveryState
@@ -37,6 +37,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     chat.add_argument("--script", type=Path, metavar="FIL", help="kör ett samtal ur en JSONL-fil")
     chat.set_defaults(run=talking.chat)
+
+    for name, start, told in (
+        ("run", serving.run, "svara i Telegram; boten frågar efter meddelanden"),
+        ("serve", serving.serve, "svara i Telegram; Telegram anropar boten (webhook)"),
+    ):
+        commands.add_parser(name, parents=[shared], help=told).set_defaults(run=start)
 
     ask = commands.add_parser("ask", parents=[shared], help="ställ en fråga")
     ask.add_argument("question", nargs="*", metavar="FRÅGA", help="frågan, med egna ord")
@@ -77,9 +83,15 @@ def build_parser() -> argparse.ArgumentParser:
         "--events", type=int, default=200_000, metavar="ANTAL", help="i loggen som kontrolleras"
     )
     kept.set_defaults(run=knowing.bench_register)
+    way = measures.add_parser("telegram", parents=[shared], help="hela vägen, mot en ekobot")
+    way.add_argument("--json", action="store_true", help="skriv siffrorna som JSON")
+    way.set_defaults(run=knowing.bench_telegram)
     _add_queue(commands, shared)
     _add_register(commands, shared)
     _add_mail(commands, shared)
+    doctor = commands.add_parser("doctor", parents=[shared], help="granska att allt är i ordning")
+    doctor.add_argument("--json", action="store_true", help="skriv JSON, ett objekt per rad")
+    doctor.set_defaults(run=doctoring.doctor)
     return parser
 
 

@@ -66,8 +66,9 @@ def show(options: argparse.Namespace) -> int:
         if options.html:
             cards, title = bureau.cards, bureau.names.subject(case.enquiry, _SV)
             written = [one.text for one in case.written]
-            events = [(cards.when(p.at), cards.deed(p), p.text or "") for p in case.past]
-            say(case_page(f"{case.enquiry.number}: {title}", written, events))
+            events = [(cards.when(p.at), cards.deed(p), cards.whole(p)) for p in case.past]
+            attached = cards.attachments(case)
+            say(case_page(f"{case.enquiry.number}: {title}", written, events, attached))
         elif options.json:
             say_json(case_facts(case))
         else:

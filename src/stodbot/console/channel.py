@@ -29,12 +29,12 @@ class ConsoleChannel:
         self._show = show
         self.sent: list[Sent] = []
 
-    async def send(self, to: Chat, shown: Shown, delivery: Delivery) -> str:
-        """Show it; the reference is its number."""
+    async def send(self, to: Chat, shown: Shown, delivery: Delivery) -> tuple[str]:
+        """Show it; its id is its number."""
         sent = Sent(len(self.sent) + 1, to, shown, delivery.id)
         self.sent.append(sent)
         try:
             self._show(sent)
         except BrokenPipeError as error:
             raise HungUp from error
-        return str(sent.number)
+        return (str(sent.number),)

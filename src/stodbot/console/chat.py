@@ -9,6 +9,7 @@ from stodbot.console.channel import ConsoleChannel
 from stodbot.dialogue.turn import Conversation
 from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.incoming import Incoming
+from stodbot.enquiries.outgoing import Reach
 from stodbot.enquiries.roster import person_of
 from stodbot.errors import StoreError
 from stodbot.service import Service
@@ -33,7 +34,7 @@ class ChatSession:
         self._show = show
         self._tell = tell
         self._channel = ConsoleChannel(lambda sent: show(sent.shown.text))
-        self._courier = service.courier(self._channel, [chat])
+        self._courier = service.courier(self._channel, Reach(chat))
         self._conversation = Conversation()  # while nothing can be kept
         self._trouble: str | None = None
         self._kept_house: datetime | None = None

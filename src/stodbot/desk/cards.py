@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from stodbot.desk.attachments import AttachmentLines
 from stodbot.dialogue.language import is_answered
 from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook, title_in
@@ -32,6 +33,8 @@ _LONGEST_TEXT = 2_000  # characters of what the asker wrote; all of it is in the
 _LONGEST_EVENT = 500
 _EVENTS = 6  # the latest things that were done
 _EARLIER = 5  # earlier enquiries of the same asker
+_MOST_ATTACHMENTS = 30
+_NOT_TOLD = (Deed.ESCALATED, Deed.FILE_KEPT, Deed.FILE_FAILED)  # the card tells how it stands
 _SV = Language.SWEDISH
 
 
@@ -44,6 +47,7 @@ class Cards:
         self._base = base
         self._phrases = phrases
         self._names = names
+        self._attached = AttachmentLines(names, phrases)
         self._zone = ZoneInfo(time_zone)
 
     def card(
@@ -55,7 +59,8 @@ class Cards:
         lines.append(self._state(enquiry, item))
         lines += self._about_sender(case)
         lines.append("")
-        lines += [self.quoted(written.text) for written in case.written]
+        lines += [self.quoted(written.text) for written in case.written if written.text]
+        lines += self._attachments(case)
         lines += self._past(case)
         if earlier:
             numbers = ", ".join(other.number for other in earlier[:_EARLIER])
@@ -102,16 +107,45 @@ class Cards:
 
     def past(self, past: Past) -> str:
         """One thing that was done, with what was written, as far as it fits."""
-        told = self.deed(past)
-        return told if past.text is None else f"{told} {self.quoted(past.text, _LONGEST_EVENT)}"
+        return f"{self.deed(past)} {self.content(past, _LONGEST_EVENT)}".rstrip()
+
+    def content(self, past: Past, limit: int = _LONGEST_TEXT) -> str:
+        """What was written, as far as it fits, and what hung on it."""
+        files = shortened(self._attached.listed(past.attachments), _LONGEST_EVENT)
+        if not past.text:
+            return files
+        quoted = self.quoted(past.text, limit)
+        return f"{quoted} {self._say('staff_attached', list=files)}" if files else quoted
+
+    def whole(self, past: Past) -> str:
+        """The same, all of it, just as it was typed."""
+        files = self._attached.listed(past.attachments, is_masked=False)
+        told = self._say("staff_attached", list=files) if files else None
+        return "\n".join(part for part in (past.text, told) if part)
+
+    def attachments(self, case: Case) -> list[str]:
+        """A line for each file that the asker sent, just as it is called, and where it lies."""
+        return self._attached.lines(case, is_masked=False)
 
     def deed(self, past: Past) -> str:
         """One thing that was done, in words."""
-        return self._say(f"did_{past.deed.replace('.', '_')}", **self._facts(past))
+        deed = past.deed.replace(".", "_")
+        if past.facts.get("is_edit"):
+            deed = "message_edited"
+        elif past.attachments and not past.text:
+            deed = "files_added"
+        return self._say(f"did_{deed}", **self._facts(past))
 
     def when(self, at: datetime) -> str:
         """A moment in the region's time."""
         return f"{at.astimezone(self._zone):%Y-%m-%d %H:%M}"
+
+    def _attachments(self, case: Case) -> list[str]:
+        lines = self._attached.lines(case)
+        more = len(lines) - _MOST_ATTACHMENTS
+        if more <= 0:
+            return lines
+        return [*lines[:_MOST_ATTACHMENTS], self._say("staff_attachments_more", count=more)]
 
     def _held(self, enquiry: Enquiry, item: Item, key: ItemKey) -> tuple[Button, ...]:
         buttons = [self._button("reply", Answer(key, None))]
@@ -164,7 +198,7 @@ class Cards:
         return lines
 
     def _past(self, case: Case) -> list[str]:
-        told = [past for past in case.past[1:] if past.deed is not Deed.ESCALATED]
+        told = [past for past in case.past[1:] if past.deed not in _NOT_TOLD]
         return [f"- {self.when(past.at)} {self.past(past)}" for past in told[-_EVENTS:]]
 
     def _facts(self, past: Past) -> dict[str, str]:  # noqa: PLR0911  # one line a deed
@@ -182,7 +216,7 @@ class Cards:
                 return {"who": who, "reason": str(past.facts["reason"])}
             case Deed.DIARY:
                 return {"who": who, "diary": str(past.facts["diary"])}
-            case Deed.ADDED | Deed.ESCALATED | Deed.REGISTERED:
+            case Deed.ADDED | Deed.ESCALATED | Deed.REGISTERED | Deed.FILE_KEPT | Deed.FILE_FAILED:
                 return {}
             case _:
                 return {"who": who}

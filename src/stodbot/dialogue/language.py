@@ -43,6 +43,11 @@ class LanguageGuesser:
         return str(language) if confidence >= needed else usual
 
 
+def client_language(tag: str | None) -> Language:
+    """The language to greet somebody in whose program is set to that one; Swedish if it is none."""
+    return Language.SWEDISH if tag is None else reply_language(primary_language(tag))
+
+
 def primary_language(tag: str) -> str:
     """The language of a tag such as sv-SE; both kinds of Norwegian are one."""
     language = re.split("[-_]", tag.lower())[0]

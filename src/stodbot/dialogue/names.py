@@ -4,6 +4,8 @@ from stodbot.dialogue.phrasebook import Phrasebook, title_in
 from stodbot.domain.enquiry import Enquiry, Purpose
 from stodbot.domain.entry import Language, PersonId, QueueId
 from stodbot.domain.knowledge_base import Coordinators
+from stodbot.enquiries.incoming import Attachment
+from stodbot.enquiries.wording import shown
 from stodbot.matching.text import tokens
 
 
@@ -43,6 +45,11 @@ class Names:
         if found is None:
             return str(queue)
         return title_in(found.subject or found.title, language)
+
+    def attachment(self, file: Attachment, language: Language) -> str:
+        """What hangs on a message: its name if it has one, and what kind of thing it is."""
+        kind = self._phrases.say(language, f"attachment_{file.kind}")
+        return kind if file.name is None else f"{kind} ({shown(file.name)})"
 
     def everybody(self) -> tuple[PersonId, ...]:
         """Who can be written to."""

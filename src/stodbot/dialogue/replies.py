@@ -56,6 +56,10 @@ class Replies:
         lines.append(self._phrases.say(language, "more", choices=", ".join(numbered)))
         return Reply("\n".join(lines), tuple(choices))
 
+    def title(self, entry: EntryId, language: Language) -> str:
+        """What an entry is called."""
+        return title_in(self._base.entries[entry].title, language)
+
     def canned(self, entry: Entry, language: Language) -> str:
         """The entry's answer as a human may send it: what may be said today, with its source."""
         lines = self._statement(entry, entry.answer, language)

@@ -12,7 +12,7 @@ from stodbot.dialogue.turn import Conversation, Explanation, Turn
 from stodbot.domain.decision import DecisionKind
 from stodbot.domain.entry import QueueId
 from stodbot.domain.triage import Need, Whose
-from stodbot.matching.reading import NOTHING_READ, Reader
+from stodbot.matching.reading import NOTHING_READ, Reader, parts_of
 from stodbot.matching.text import clean
 from stodbot.triage.assessment import NOT_ASSESSED, Assessment, Outcome
 from stodbot.triage.triage import NoTriage, Triage
@@ -63,7 +63,9 @@ class Responder:
         return await loop.run_in_executor(self._worker, self._queues_of, text)
 
     def _queues_of(self, text: str) -> tuple[QueueId, ...]:
-        parts = self._reader.read_parts(clean(text), self._connectives)
+        if len(parts_of(clean(text), self._connectives)) < 2:  # noqa: PLR2004  # nothing to tell apart
+            return ()
+        parts = self._reader.read_parts(text, self._connectives)
         return self._questions.queues_of(parts)
 
     def _respond(self, text: str, conversation: Conversation, language: str | None) -> Turn:
@@ -80,6 +82,7 @@ class Responder:
                 choices=reply.choices,
                 asked_whose=message.reading.text if treated.asked_whose else None,
                 mixed=treated.mixed,
+                wanted=conversation.wanted,
             ),
             explanation=self._explain(message, by_triage=treated.by_triage),
             is_request=treated.is_request,
@@ -93,7 +96,7 @@ class Responder:
         message = Message(
             reading=reading,
             language=language,
-            spoken=reply_language(language),
+            spoken=conversation.wanted or reply_language(language),
             assessment=self._triage.assess(reading, is_ours=question.is_sure),
             question=question,
         )

@@ -63,6 +63,7 @@ class Conversation:
     choices: tuple[Choice, ...] = ()
     asked_whose: str | None = None  # the message that the bot asked back about: health or business?
     mixed: Mixed | None = None  # what a human would get of the last message, if it was mixed
+    wanted: Language | None = None  # the language that was chosen, whatever one is written in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NewType
 
 from stodbot.domain.enquiry import ItemNumber, Reason
-from stodbot.domain.entry import EntryId, FacetName, PersonId
+from stodbot.domain.entry import EntryId, FacetName, Language, PersonId
 
 MessageSeq = NewType("MessageSeq", int)  # of an incoming message, in the order they came
 
@@ -71,6 +71,13 @@ class Edit:
     """Change what was shown."""
 
     field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Go on in another language."""
+
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +170,18 @@ class Close:
 
 
 AskerAction = (
-    ShowEntry | ShowFacet | Offer | WriteTo | Send | Edit | Cancel | Feedback | Rate | Join | Reopen
+    ShowEntry
+    | ShowFacet
+    | Offer
+    | WriteTo
+    | Send
+    | Edit
+    | Speak
+    | Cancel
+    | Feedback
+    | Rate
+    | Join
+    | Reopen
 )
 StaffAction = (
     Claim | Release | Pass | Note | Answer | AskWhy | Close | Reopen | Send | Edit | Cancel

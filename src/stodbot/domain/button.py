@@ -29,11 +29,12 @@ from stodbot.domain.action import (
     Send,
     ShowEntry,
     ShowFacet,
+    Speak,
     StaffAction,
     WriteTo,
 )
 from stodbot.domain.enquiry import ItemNumber, Reason
-from stodbot.domain.entry import EntryId, FacetName, PersonId
+from stodbot.domain.entry import EntryId, FacetName, Language, PersonId
 
 _ID = re.compile(r"[a-z0-9-]{1,48}")
 _NUMBER = re.compile(r"[\w./-]{1,40}")  # as the register's series may write them
@@ -56,6 +57,8 @@ def words_of(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912  # one line
             return f"send {draft}"
         case Edit(field):
             return f"edit {field}"
+        case Speak(language):
+            return f"edit language {language}"
         case Cancel():
             return "cancel"
         case Feedback(message, helped):
@@ -103,6 +106,8 @@ def asker_action(words: str) -> AskerAction | None:  # noqa: C901, PLR0911  # on
             return Join(number, MessageSeq(int(message)))
         case ["reopen", number] if _NUMBER.fullmatch(number):
             return Reopen(number, None)
+        case ["edit", "language", language] if language in set(Language):
+            return Speak(Language(language))
         case rest:
             return _on_a_draft(rest)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from stodbot.domain.action import Action
 from stodbot.domain.button import words_of
+from stodbot.domain.entry import EntryId
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +17,21 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A link to an entry, for others; channels that have links show it."""
+
+    label: str
+    title: str
+    entry: EntryId
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What somebody sees."""
 
     text: str
     buttons: tuple[Button, ...] = ()
+    share: Share | None = None
 
 
 def button(label: str, action: Action) -> Button:

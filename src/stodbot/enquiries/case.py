@@ -6,6 +6,8 @@ from datetime import datetime
 
 from stodbot.domain.enquiry import Enquiry, Sender
 from stodbot.enquiries.counter import Written
+from stodbot.enquiries.files import File
+from stodbot.enquiries.incoming import Attachment, AttachmentKind
 from stodbot.enquiries.outcome import Deed
 from stodbot.enquiries.outgoing import Delivery
 
@@ -28,6 +30,11 @@ class Past:
         """What was written, just as it was typed."""
         return _text(self.about, "text")
 
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """What hung on it."""
+        return _attachments(self.about or {})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -36,6 +43,7 @@ class Case:
     enquiry: Enquiry
     past: tuple[Past, ...]
     deliveries: tuple[Delivery, ...] = ()  # what was, or is to be, sent on it
+    files: tuple[File, ...] = ()
 
     @property
     def sender(self) -> Sender:
@@ -55,13 +63,43 @@ class Case:
         if not isinstance(found, list):
             return ()
         return tuple(
-            Written(text=one["text"], received_at=datetime.fromisoformat(one["received_at"]))
+            Written(
+                text=one["text"],
+                received_at=datetime.fromisoformat(one["received_at"]),
+                attachments=_attachments(one),
+            )
             for one in found
         )
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """All that hung on what the asker sent, in its order; the same file once."""
+        later = (file for past in self.past[1:] for file in past.attachments)
+        every = [*(file for one in self.written for file in one.attachments), *later]
+        return tuple({file.reference or file: file for file in every}.values())
+
+    def file(self, attachment: Attachment) -> File | None:
+        """Where a file lies, or why it does not; None for what is no file."""
+        wanted = attachment.reference
+        return next((file for file in self.files if file.reference == wanted), None)
 
     def event(self, seq: object) -> Past | None:
         """What was done in that event."""
         return next((past for past in self.past if past.seq == seq), None)
+
+
+def attachments_in(about: About) -> tuple[Attachment, ...]:
+    """What hung on all that an event says was written."""
+    written = about.get("written")
+    parts = [about, *(written if isinstance(written, list) else [])]
+    return tuple(file for part in parts for file in _attachments(part))
+
+
+def _attachments(about: About) -> tuple[Attachment, ...]:
+    found = about.get("attachments")
+    if not isinstance(found, list):
+        return ()
+    return tuple(Attachment(**{**one, "kind": AttachmentKind(one["kind"])}) for one in found)
 
 
 def _text(about: About | None, key: str) -> str | None:

@@ -1,6 +1,6 @@
 """What an asker can do with an enquiry, and what follows from it; pure, as the desk is."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 
@@ -17,7 +17,7 @@ from stodbot.domain.enquiry import (
 )
 from stodbot.domain.entry import EntryId, PersonId, QueueId
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE
-from stodbot.enquiries.incoming import Received
+from stodbot.enquiries.incoming import Attachment
 from stodbot.enquiries.office import Office, allow
 from stodbot.enquiries.outcome import Deed, Done, Outcome, cards, to_asker, to_staff, with_item
 from stodbot.enquiries.outgoing import Fact, Kind
@@ -30,6 +30,7 @@ class Written:
 
     text: str
     received_at: datetime
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,29 +136,37 @@ class Counter:
         return item, people
 
     def add(
-        self, enquiry: Enquiry, text: str, message: Received, item: ItemNumber | None = None
+        self,
+        enquiry: Enquiry,
+        written: Written,
+        message: MessageSeq,
+        item: ItemNumber | None = None,
+        *,
+        is_edit: bool = False,
     ) -> Outcome:
         """Add what the asker wrote later, to one item or to all; what was closed is open again."""
         allow(enquiry.voided is None)
         every = [i for i in enquiry.items if i.is_open] or list(enquiry.items)
         meant = [i for i in enquiry.items if i.number == item] or every
         after, outgoing = enquiry, []
+        how: dict[str, Fact] = {"is_edit": True} if is_edit else {}
         for found in meant:
             is_done = found.state in (State.ANSWERED, State.CLOSED)
-            waiting = self._office.reopened(found, message.at) if is_done else found
+            waiting = self._office.reopened(found, written.received_at) if is_done else found
             people = self._office.roster.present(self._office.waiting_for(waiting))
             after = with_item(after, self._office.offered(waiting, people))
             outgoing += [
-                to_staff(person, Kind.FOLLOW_UP, enquiry, found.number) for person in people
+                to_staff(person, Kind.FOLLOW_UP, enquiry, found.number, **how) for person in people
             ]
         facts: dict[str, Fact] = {
             "items": [str(found.number) for found in meant],
-            "message": message.seq,  # so that it is added once
+            "message": message,  # so that it is added once
         }
-        about: dict[str, object] = {"text": text, "received_at": message.at.isoformat()}
+        if is_edit:
+            facts["is_edit"] = True
         return Outcome(
             enquiry=after,
-            done=Done(deed=Deed.ADDED, facts=facts, about=about),
+            done=Done(deed=Deed.ADDED, facts=facts, about=facts_of(written)),
             outgoing=tuple(outgoing),
         )
 
@@ -185,8 +194,16 @@ def _about(registration: Registration) -> dict[str, object]:
         "company": sender.company,
         "municipality": sender.municipality,
         "contact": sender.contact,
-        "written": [
-            {"text": written.text, "received_at": written.received_at.isoformat()}
-            for written in registration.written
-        ],
+        "written": [facts_of(written) for written in registration.written],
     }
+
+
+def facts_of(written: Written) -> dict[str, object]:
+    """A message as the log keeps it."""
+    facts: dict[str, object] = {
+        "text": written.text,
+        "received_at": written.received_at.isoformat(),
+    }
+    if written.attachments:
+        facts["attachments"] = [asdict(file) for file in written.attachments]
+    return facts

@@ -9,9 +9,11 @@ from datetime import datetime
 
 from stodbot.domain.enquiry import Enquiry, Item
 from stodbot.enquiries.case import Case, Past
+from stodbot.enquiries.files import FileState
+from stodbot.enquiries.incoming import Attachment
 from stodbot.enquiries.wording import escaped, shown
 
-_FORMAT = 1  # of every schema here; raised when one of them changes
+_FORMAT = 2  # of every schema here; raised when one of them changes
 
 
 def case_facts(case: Case) -> dict[str, object]:
@@ -28,9 +30,14 @@ def case_facts(case: Case) -> dict[str, object]:
             "contact": sender.contact,
         },
         "written": [
-            {"received": _utc(one.received_at), **_text_facts(one.text)} for one in case.written
+            {
+                "received": _utc(one.received_at),
+                **_text_facts(one.text),
+                "attachments": [_attachment_facts(case, file) for file in one.attachments],
+            }
+            for one in case.written
         ],
-        "events": [_past_facts(past) for past in case.past],
+        "events": [_past_facts(case, past) for past in case.past],
         "deliveries": [
             {"kind": one.message.kind, "to": one.message.to, "state": one.state}
             for one in case.deliveries
@@ -76,7 +83,12 @@ def person_facts(asker: str, cases: Sequence[Case]) -> dict[str, object]:
     return {"format": _FORMAT, "asker": asker, "cases": [case_facts(case) for case in cases]}
 
 
-def case_page(title: str, written: Sequence[str], events: Sequence[tuple[str, str, str]]) -> str:
+def case_page(
+    title: str,
+    written: Sequence[str],
+    events: Sequence[tuple[str, str, str]],
+    attachments: Sequence[str] = (),
+) -> str:
     """A case as a page to print: what was sent, and when what was done, with the texts of it."""
     rows = "".join(
         f"<tr><td>{html.escape(when)}</td><td>{html.escape(what)}{_block(text)}</td></tr>\n"
@@ -87,7 +99,7 @@ def case_page(title: str, written: Sequence[str], events: Sequence[tuple[str, st
         f'<!doctype html>\n<html lang="sv">\n<meta charset="utf-8">\n<title>{heading}</title>\n'
         "<style>body{font:1rem/1.5 sans-serif;max-width:45rem;margin:2rem auto}"
         "td{vertical-align:top;padding:.2rem .8rem .2rem 0}blockquote{white-space:pre-wrap}"
-        f"</style>\n<h1>{heading}</h1>\n{''.join(map(_block, written))}"
+        f"</style>\n<h1>{heading}</h1>\n{''.join(map(_block, written))}{_list(attachments)}"
         f"<table>\n{rows}</table>\n</html>\n"
     )
 
@@ -96,9 +108,32 @@ def _block(text: str) -> str:
     return f"<blockquote>{html.escape(shown(text))}</blockquote>" if text else ""
 
 
-def _past_facts(past: Past) -> dict[str, object]:
+def _list(lines: Sequence[str]) -> str:
+    items = "".join(f"<li>{html.escape(shown(line))}</li>\n" for line in lines)
+    return f"<ul>\n{items}</ul>\n" if items else ""
+
+
+def _attachment_facts(case: Case, attachment: Attachment) -> dict[str, object]:
+    """What hung on a message, and where it lies; `state` is null for what is no file."""
+    name, file = attachment.name, case.file(attachment)
+    return {
+        "kind": attachment.kind,
+        "name": None if name is None else shown(name),
+        "original": None if name is None else escaped(name),
+        "media_type": attachment.media_type,
+        "size": attachment.size if file is None or file.size is None else file.size,
+        "state": None if file is None else file.state,
+        "path": file.path if file is not None and file.state is FileState.KEPT else None,
+        "sha256": None if file is None else file.digest,
+        "fault": None if file is None else file.fault,
+    }
+
+
+def _past_facts(case: Case, past: Past) -> dict[str, object]:
     facts = {key: value for key, value in past.facts.items() if key != "row"}
-    text = {} if past.text is None else _text_facts(past.text)
+    text: dict[str, object] = {} if past.text is None else {**_text_facts(past.text)}
+    if past.attachments:
+        text["attachments"] = [_attachment_facts(case, file) for file in past.attachments]
     return {
         "seq": past.seq,
         "at": _utc(past.at),

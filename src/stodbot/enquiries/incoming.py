@@ -10,6 +10,29 @@ from stodbot.domain.entry import EntryId, PersonId, QueueId
 from stodbot.enquiries.outgoing import DeliveryId, Outgoing
 
 
+class AttachmentKind(StrEnum):
+    """What hangs on a message beside its text."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    AUDIO = "audio"
+    VIDEO = "video"
+    LOCATION = "location"  # no file: the place is its name
+    CONTACT = "contact"  # no file: who it is, is its name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file, as the channel keeps it."""
+
+    kind: AttachmentKind
+    reference: str | None = None  # by which the channel gives the file out
+    name: str | None = None
+    media_type: str | None = None
+    size: int | None = None  # bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """One message or press, as a channel hands it over."""
@@ -20,6 +43,16 @@ class Incoming:
     text: str | None = None  # what was typed
     press: str | None = None  # or the words of the button that was pressed
     on: DeliveryId | None = None  # the message of ours that was pressed or replied to
+    answers: str | None = None  # the same, by the channel's own id of it
+    place: int | None = None  # in the order in which things happened, as the channel counts
+    reference: str | None = None  # the channel's own id; an edit has that of what it changes
+    is_edit: bool = False
+    album: str | None = None  # several messages that are one to whoever sent them
+    attachments: tuple[Attachment, ...] = ()
+    unread: str | None = None  # a kind of thing that can neither be read nor kept, as a sticker
+    language: str | None = None  # that the sender's program is set to
+    raw: str | None = None  # just as it came
+    fault: str | None = None  # why it could not be understood; then there is only that
 
 
 class Stage(StrEnum):
@@ -56,6 +89,7 @@ class Received:
     decision: str | None = None
     matter: Matter | None = None
     is_new: bool = True  # False: it had come before
+    along: tuple[MessageSeq, ...] = ()  # earlier messages that are read together with this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +103,4 @@ class Settlement:
     language: str | None = None
     matter: Matter | None = None
     forget: tuple[MessageSeq, ...] = field(default=())  # messages whose text is removed at once
+    along: tuple[MessageSeq, ...] = ()  # messages that are done with, too

@@ -25,6 +25,8 @@ class Deed(StrEnum):
     RATED = "enquiry.rated"
     VOIDED = "enquiry.voided"
     DIARY = "enquiry.diary_number"
+    FILE_KEPT = "attachment.kept"
+    FILE_FAILED = "attachment.failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,21 @@ class Outgoing:
     item: ItemNumber | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The chats that a channel, or one courier of it, sends to: one, or all that begin so."""
+
+    chat: Chat | None = None
+    beginning: str = ""
+
+    def covers(self, chat: Chat) -> bool:
+        """Whether it is one of them."""
+        return chat == self.chat if self.chat is not None else chat.startswith(self.beginning)
+
+
+EVERYBODY = Reach()
+
+
 class DeliveryState(StrEnum):
     """What became of it."""
 
@@ -65,3 +80,5 @@ class Delivery:
     cause: MessageSeq | None
     token: str | None  # of the lease, while it is being sent
     fault: str | None = None
+    doubts: int = 0  # how often it was sent with nobody knowing whether it arrived
+    parts: int = 0  # of a message too long for one, how many are out

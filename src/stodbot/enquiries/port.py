@@ -4,7 +4,7 @@ Whatever a method raises, nothing of its transaction is kept. StoreError means t
 kept now: the file is full, locked, damaged or gone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -17,9 +17,17 @@ from stodbot.domain.message import Button
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.chain import Flaw, Head
 from stodbot.enquiries.counter import Numbered, Registration
+from stodbot.enquiries.files import Files
 from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
 from stodbot.enquiries.outcome import Outcome
-from stodbot.enquiries.outgoing import Delivery, DeliveryId, DeliveryState, Outgoing
+from stodbot.enquiries.outgoing import (
+    EVERYBODY,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Outgoing,
+    Reach,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +71,14 @@ class Inbox(Protocol):
         """Keep a message; the same one again is given back as it stands."""
         ...
 
-    async def waiting(self, after: MessageSeq, limit: int) -> list[Received]:
-        """Messages that are not done with, oldest first."""
+    async def waiting(
+        self, after: MessageSeq, limit: int, chat: Chat | None = None
+    ) -> list[Received]:
+        """Messages that are not done with, oldest first; of one chat or of all."""
+        ...
+
+    async def versions(self, chat: Chat, reference: str) -> list[Received]:
+        """A message that the channel knows by that id, and its edits, oldest first."""
         ...
 
     async def message(self, seq: MessageSeq) -> Received | None:
@@ -79,8 +93,11 @@ class Inbox(Protocol):
         """Note that the cause could not be processed; put it aside if its sender is `told` so."""
         ...
 
-    async def replay(self, seq: MessageSeq) -> bool:
-        """Let a quarantined message be processed again; False where it is none."""
+    async def replay(self, seq: MessageSeq, again: Incoming | None = None) -> bool:
+        """Let a quarantined message be processed again; False where it is none.
+
+        `again` is what is understood of it now, where it could not be understood before.
+        """
         ...
 
     async def inbox(self, stage: Stage, limit: int) -> list[Received]:
@@ -107,26 +124,52 @@ class Outbox(Protocol):
     """What is owed."""
 
     async def lease(
-        self, now: datetime, until: datetime, chats: Sequence[Chat] | None
-    ) -> Delivery | None:
-        """The next message that may be sent, for one courier only until then.
+        self,
+        now: datetime,
+        until: datetime,
+        reach: Reach = EVERYBODY,
+        *,
+        besides: Collection[Chat] = (),
+        limit: int = 1,
+    ) -> list[Delivery]:
+        """The next messages that may be sent, one a chat, for one courier only until then.
 
-        Those of a chat go out in their order. `chats` limits it to some.
+        Those of a chat go out in their order. `besides` are chats that must wait a little.
         """
         ...
 
+    async def end_leases(self, now: datetime, reach: Reach) -> None:
+        """Nobody else is sending to those chats any more: what was leased is to be seen to."""
+        ...
+
     async def sent(
-        self, delivery: Delivery, at: datetime, reference: str, buttons: Sequence[Button]
+        self, delivery: Delivery, at: datetime, references: Sequence[str], buttons: Sequence[Button]
     ) -> bool:
-        """It is out, with those buttons. False where the lease had been lost."""
+        """It is out, in as many parts, with those buttons. False where the lease had been lost."""
+        ...
+
+    async def sent_as(self, chat: Chat, reference: str) -> Delivery | None:
+        """The message that the channel knows by that id."""
         ...
 
     async def buttons(self, chat: Chat, before: datetime | None = None) -> tuple[Button, ...]:
         """What somebody could choose from: the buttons of the newest message that had any then."""
         ...
 
-    async def postpone(self, delivery: Delivery, until: datetime, fault: str) -> bool:
-        """It did not get out, and is to be tried again."""
+    async def postpone(
+        self,
+        delivery: Delivery,
+        until: datetime,
+        fault: str,
+        *,
+        references: Sequence[str] = (),
+        in_doubt: bool = False,
+    ) -> bool:
+        """Try it again: it did not get out, but for some of its parts, or nobody knows."""
+        ...
+
+    async def hasten(self, now: datetime, reach: Reach, fault: str) -> None:
+        """What was postponed for that fault may be tried now."""
         ...
 
     async def give_up(
@@ -246,5 +289,5 @@ class Log(Protocol):
         ...
 
 
-class Store(Inbox, Outbox, Register, Staffing, Log, Protocol):
+class Store(Inbox, Outbox, Register, Files, Staffing, Log, Protocol):
     """Everything that must not be lost."""

@@ -51,13 +51,25 @@ class Similarity:
 
         `vector` is the encoder's own, None where there is no encoder.
         """
-        numbers, values = row
-        features = self.postings.shape[0]
-        message = sparse.csr_array((values, numbers, [0, len(numbers)]), shape=(1, features))
-        lexical = (message @ self.postings).toarray()[0]
+        lexical = self._lexical(row)
         if self.meaning is None or vector is None:
             return kernel(lexical, None)
         return kernel(lexical, self.meaning.vectors @ self.meaning.centred(vector))
+
+    def _lexical(self, row: Row) -> Scores:
+        """The dot products with every known phrasing.
+
+        A sum by hand: for a single row, scipy's product spends most of its time on checks.
+        """
+        starts, phrasings, values = self.postings.indptr, self.postings.indices, self.postings.data
+        spans = [slice(starts[number], starts[number + 1]) for number in row[0]]
+        if not spans:
+            return np.zeros(self.postings.shape[1], np.float32)
+        found = np.concatenate([phrasings[span] for span in spans])
+        weights = np.concatenate(
+            [values[span] * value for span, value in zip(spans, row[1], strict=True)]
+        )
+        return np.bincount(found, weights, self.postings.shape[1]).astype(np.float32)
 
 
 def kernel(lexical: Scores, meaning: Scores | None) -> Scores:

@@ -22,7 +22,7 @@ from stodbot.enquiries.chain import canonical
 from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.port import By
 from stodbot.errors import NotFoundError
-from stodbot.store import log, outbox
+from stodbot.store import attachments, log, outbox
 from stodbot.store.digest import digest_of
 
 COLUMNS = (
@@ -74,6 +74,7 @@ def insert(db: sqlite3.Connection, by: By, outcome: Outcome, year: int, serial: 
     )
     for item in enquiry.items:
         db.execute("INSERT OR REPLACE INTO turn VALUES (?, ?)", (item.queue, item.suggested))
+    _expect_files(db, by, outcome, seq)
     outbox.owe(db, by, outcome.outgoing, _PARTS, seq)
 
 
@@ -95,6 +96,7 @@ def change(
         (*values[_MUTABLE:], seq, before.id, before.version),
     )
     assert changed.rowcount == 1, "one writer at a time"  # noqa: S101  # BEGIN IMMEDIATE sees to it
+    _expect_files(db, by, outcome, seq)
     outbox.owe(db, by, outcome.outgoing, _PARTS, seq)
     return after
 
@@ -110,6 +112,10 @@ def _record(db: sqlite3.Connection, by: By, outcome: Outcome, values: tuple[obje
         facts={**done.facts, "row": digest_of(values)},
         about=done.about,
     )
+
+
+def _expect_files(db: sqlite3.Connection, by: By, outcome: Outcome, seq: int) -> None:
+    attachments.expect(db, outcome.enquiry, seq, outcome.done.about, by.at)
 
 
 def _due_at(enquiry: Enquiry) -> str | None:

@@ -1,6 +1,5 @@
 """The inbox on SQLite; every function runs inside its caller's transaction."""
 
-import hashlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -8,15 +7,18 @@ from datetime import datetime
 
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat
-from stodbot.domain.entry import EntryId, PersonId, QueueId
-from stodbot.enquiries.incoming import Incoming, Matter, Received, Settlement, Stage
-from stodbot.enquiries.lossless import given, kept
-from stodbot.enquiries.outgoing import DeliveryId, Outgoing
+from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
+from stodbot.enquiries.lossless import kept
+from stodbot.enquiries.outgoing import Outgoing
 from stodbot.enquiries.port import By, Retention
 from stodbot.errors import DoneBeforeError
 from stodbot.store import outbox
+from stodbot.store.inbox_rows import body_of, digest_of, received
 
-_COLUMNS = "seq, channel, key, chat, received_at, body, stage, attempts, fault, decision, matter"
+_COLUMNS = (
+    "seq, channel, key, chat, received_at, body, stage, attempts, fault, decision, matter,"
+    " place, reference"
+)
 
 
 def receive(db: sqlite3.Connection, message: Incoming, at: datetime) -> Received:
@@ -24,13 +26,16 @@ def receive(db: sqlite3.Connection, message: Incoming, at: datetime) -> Received
 
     The same key with another content is another message: a channel may start its keys over.
     """
-    body = kept({"text": message.text, "press": message.press, "on": message.on})
-    digest = hashlib.sha256(f"{message.chat}\0{body}".encode()).digest()
+    body = body_of(message)
+    digest = digest_of(message)
+    stage = Stage.WAITING if message.fault is None else Stage.QUARANTINED
+    about = (message.fault, message.place, message.reference)
     for key in (message.key, f"{message.key}#{digest.hex()}"):
         db.execute(
-            "INSERT INTO inbox (channel, key, chat, received_at, body, digest, stage)"
-            " VALUES (?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (channel, key) DO NOTHING",
-            (message.channel, key, message.chat, at.isoformat(), body, digest),
+            "INSERT INTO inbox"
+            " (channel, key, chat, received_at, body, digest, stage, fault, place, reference)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, key) DO NOTHING",
+            (message.channel, key, message.chat, at.isoformat(), body, digest, stage, *about),
         )
         is_new = db.execute("SELECT changes()").fetchone() == (1,)
         row = db.execute(
@@ -39,17 +44,30 @@ def receive(db: sqlite3.Connection, message: Incoming, at: datetime) -> Received
         ).fetchone()
         if row[0] == digest:
             break
-    return _received(row[1:], is_new=is_new)
+    return received(row[1:], is_new=is_new)
 
 
-def waiting(db: sqlite3.Connection, after: MessageSeq, limit: int) -> list[Received]:
-    """Messages that are not done with, oldest first."""
+def waiting(
+    db: sqlite3.Connection, after: MessageSeq, limit: int, chat: Chat | None
+) -> list[Received]:
+    """Messages that are not done with, oldest first; of one chat or of all."""
+    which, values = ("", ()) if chat is None else (" AND chat = ?", (chat,))
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM inbox"  # noqa: S608
-        " WHERE stage = 'waiting' AND seq > ? ORDER BY seq LIMIT ?",
-        (after, limit),
+        f" WHERE stage = 'waiting' AND seq > ?{which} ORDER BY seq LIMIT ?",
+        (after, *values, limit),
     )
-    return [_received(row) for row in rows]
+    return [received(row) for row in rows]
+
+
+def versions(db: sqlite3.Connection, chat: Chat, reference: str) -> list[Received]:
+    """A message that the channel knows by that id, and its edits, oldest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM inbox WHERE chat = ? AND reference = ?"  # noqa: S608
+        " ORDER BY place, seq",
+        (chat, reference),
+    )
+    return [received(row) for row in rows]
 
 
 def at_stage(db: sqlite3.Connection, stage: Stage, limit: int) -> list[Received]:
@@ -58,13 +76,13 @@ def at_stage(db: sqlite3.Connection, stage: Stage, limit: int) -> list[Received]
         f"SELECT {_COLUMNS} FROM inbox WHERE stage = ? ORDER BY seq LIMIT ?",  # noqa: S608
         (stage, limit),
     )
-    return [_received(row) for row in rows]
+    return [received(row) for row in rows]
 
 
 def message(db: sqlite3.Connection, seq: MessageSeq) -> Received | None:
     """That message."""
     row = db.execute(f"SELECT {_COLUMNS} FROM inbox WHERE seq = ?", (seq,)).fetchone()  # noqa: S608
-    return None if row is None else _received(row)
+    return None if row is None else received(row)
 
 
 def settle(db: sqlite3.Connection, by: By, settlement: Settlement) -> None:
@@ -73,13 +91,20 @@ def settle(db: sqlite3.Connection, by: By, settlement: Settlement) -> None:
         matter = None if settlement.matter is None else kept(asdict(settlement.matter))
         row = db.execute(
             "UPDATE inbox SET stage = 'done', decision = ?, entry = ?, language = ?, matter = ?,"
-            " fault = NULL WHERE seq = ? AND stage = 'waiting' RETURNING chat",
+            " body = json_remove(body, '$.raw'), fault = NULL"
+            " WHERE seq = ? AND stage = 'waiting' RETURNING chat",
             (settlement.decision, settlement.entry, settlement.language, matter, by.cause),
         ).fetchone()
         if row is None:
             raise DoneBeforeError
         if settlement.talk is not None:
             save_talk(db, Chat(row[0]), settlement.talk, by.at)
+    for seq in settlement.along:
+        db.execute(
+            "UPDATE inbox SET stage = 'done', decision = 'along', fault = NULL,"
+            " body = json_remove(body, '$.raw') WHERE seq = ? AND stage = 'waiting'",
+            (seq,),
+        )
     for seq in settlement.forget:
         db.execute("UPDATE inbox SET body = NULL WHERE seq = ?", (seq,))
     if settlement.outgoing:
@@ -112,13 +137,19 @@ def failed(db: sqlite3.Connection, by: By, fault: str, told: Sequence[Outgoing] 
         outbox.owe(db, replace(by, cause=None), told)  # its own answers come when it is replayed
 
 
-def replay(db: sqlite3.Connection, seq: MessageSeq) -> bool:
-    """Let a quarantined message be processed again."""
+def replay(db: sqlite3.Connection, seq: MessageSeq, again: Incoming | None) -> bool:
+    """Let a quarantined message be processed again, as it is understood now."""
     changed = db.execute(
         "UPDATE inbox SET stage = 'waiting', attempts = 0"
         " WHERE seq = ? AND stage = 'quarantined' AND body IS NOT NULL",
         (seq,),
     )
+    if changed.rowcount == 1 and again is not None:
+        db.execute(
+            "UPDATE inbox SET chat = ?, body = ?, place = ?, reference = ?, fault = NULL"
+            " WHERE seq = ?",
+            (again.chat, body_of(again), again.place, again.reference, seq),
+        )
     return changed.rowcount == 1
 
 
@@ -145,44 +176,3 @@ def remove_old(db: sqlite3.Connection, now: datetime, rule: Retention) -> int:
         (limit,),
     )
     return removed
-
-
-def _received(row: tuple[object, ...], *, is_new: bool = False) -> Received:
-    seq, channel, key, chat, at, body, stage, attempts, fault, decision, matter = row
-    found = None
-    if body is not None:
-        said = given(str(body))
-        on = None if said["on"] is None else DeliveryId(said["on"])
-        found = Incoming(
-            channel=str(channel),
-            key=str(key),
-            chat=Chat(str(chat)),
-            text=said["text"],
-            press=said["press"],
-            on=on,
-        )
-    return Received(
-        seq=MessageSeq(int(str(seq))),
-        message=found,
-        chat=Chat(str(chat)),
-        at=datetime.fromisoformat(str(at)),
-        stage=Stage(str(stage)),
-        attempts=int(str(attempts)),
-        fault=None if fault is None else str(fault),
-        decision=None if decision is None else str(decision),
-        matter=None if matter is None else _matter(given(str(matter))),
-        is_new=is_new,
-    )
-
-
-def _matter(facts: dict[str, object]) -> Matter:
-    queues, before = facts["queues"], facts["before"]
-    entry, only, person = facts["entry"], facts["only"], facts["person"]
-    return Matter(
-        queues=tuple(QueueId(str(queue)) for queue in queues) if isinstance(queues, list) else (),
-        entry=None if entry is None else EntryId(str(entry)),
-        language=str(facts["language"]),
-        before=tuple(MessageSeq(int(s)) for s in before) if isinstance(before, list) else (),
-        only=None if only is None else str(only),
-        person=None if person is None else PersonId(str(person)),
-    )

@@ -1,14 +1,21 @@
 """The inbox and the outbox, a transaction a method."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat
 from stodbot.domain.message import Button
 from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
-from stodbot.enquiries.outgoing import Delivery, DeliveryId, DeliveryState, Outgoing
+from stodbot.enquiries.outgoing import (
+    EVERYBODY,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Outgoing,
+    Reach,
+)
 from stodbot.enquiries.port import By, Retention
 from stodbot.errors import DoneBeforeError
 from stodbot.store import inbox, log, outbox
@@ -25,9 +32,15 @@ class SqliteMail:
         """Keep a message; the same one again is given back as it stands."""
         return await self._db.write(lambda db: inbox.receive(db, message, at))
 
-    async def waiting(self, after: MessageSeq, limit: int) -> list[Received]:
-        """Messages that are not done with, oldest first."""
-        return await self._db.read(lambda db: inbox.waiting(db, after, limit))
+    async def waiting(
+        self, after: MessageSeq, limit: int, chat: Chat | None = None
+    ) -> list[Received]:
+        """Messages that are not done with, oldest first; of one chat or of all."""
+        return await self._db.read(lambda db: inbox.waiting(db, after, limit, chat))
+
+    async def versions(self, chat: Chat, reference: str) -> list[Received]:
+        """A message that the channel knows by that id, and its edits, oldest first."""
+        return await self._db.read(lambda db: inbox.versions(db, chat, reference))
 
     async def message(self, seq: MessageSeq) -> Received | None:
         """That message."""
@@ -47,9 +60,9 @@ class SqliteMail:
         """Note that the cause could not be processed; put it aside if its sender is `told` so."""
         await self._db.write(lambda db: inbox.failed(db, by, fault, told))
 
-    async def replay(self, seq: MessageSeq) -> bool:
-        """Let a quarantined message be processed again."""
-        return await self._db.write(lambda db: inbox.replay(db, seq))
+    async def replay(self, seq: MessageSeq, again: Incoming | None = None) -> bool:
+        """Let a quarantined message be processed again, as it is understood now."""
+        return await self._db.write(lambda db: inbox.replay(db, seq, again))
 
     async def inbox(self, stage: Stage, limit: int) -> list[Received]:
         """Messages at that stage, oldest first."""
@@ -66,7 +79,7 @@ class SqliteMail:
         """
 
         def begin(db: sqlite3.Connection) -> None:
-            outbox.end_leases(db, chat, at)
+            outbox.end_leases(db, at, Reach(chat))
             if state is not None:
                 inbox.save_talk(db, chat, state, at)
                 outbox.put_away(db, chat)
@@ -80,24 +93,56 @@ class SqliteMail:
         return removed
 
     async def lease(
-        self, now: datetime, until: datetime, chats: Sequence[Chat] | None
-    ) -> Delivery | None:
-        """The next message that may be sent, for one courier only until then."""
-        return await self._db.write(lambda db: outbox.lease(db, now, until, chats))
+        self,
+        now: datetime,
+        until: datetime,
+        reach: Reach = EVERYBODY,
+        *,
+        besides: Collection[Chat] = (),
+        limit: int = 1,
+    ) -> list[Delivery]:
+        """The next messages that may be sent, one a chat, for one courier only until then."""
+        return await self._db.write(
+            lambda db: outbox.lease(db, now, until, reach, besides=besides, limit=limit)
+        )
+
+    async def end_leases(self, now: datetime, reach: Reach) -> None:
+        """Nobody else is sending to those chats any more: what was leased is to be seen to."""
+        await self._db.write(lambda db: outbox.end_leases(db, now, reach))
 
     async def sent(
-        self, delivery: Delivery, at: datetime, reference: str, buttons: Sequence[Button]
+        self, delivery: Delivery, at: datetime, references: Sequence[str], buttons: Sequence[Button]
     ) -> bool:
-        """It is out, with those buttons. False where the lease had been lost."""
-        return await self._db.write(lambda db: outbox.sent(db, delivery, at, reference, buttons))
+        """It is out, in as many parts, with those buttons. False where the lease had been lost."""
+        return await self._db.write(lambda db: outbox.sent(db, delivery, at, references, buttons))
+
+    async def sent_as(self, chat: Chat, reference: str) -> Delivery | None:
+        """The message that the channel knows by that id."""
+        return await self._db.read(lambda db: outbox.sent_as(db, chat, reference))
 
     async def buttons(self, chat: Chat, before: datetime | None = None) -> tuple[Button, ...]:
         """The buttons of the newest message that has any, and was shown before that time."""
         return await self._db.read(lambda db: outbox.buttons(db, chat, before))
 
-    async def postpone(self, delivery: Delivery, until: datetime, fault: str) -> bool:
-        """It did not get out, and is to be tried again."""
-        return await self._db.write(lambda db: outbox.postpone(db, delivery, until, fault))
+    async def postpone(
+        self,
+        delivery: Delivery,
+        until: datetime,
+        fault: str,
+        *,
+        references: Sequence[str] = (),
+        in_doubt: bool = False,
+    ) -> bool:
+        """Try it again: it did not get out, but for some of its parts, or nobody knows."""
+
+        def postpone(db: sqlite3.Connection) -> bool:
+            return outbox.postpone(db, delivery, until, fault, references, in_doubt=in_doubt)
+
+        return await self._db.write(postpone)
+
+    async def hasten(self, now: datetime, reach: Reach, fault: str) -> None:
+        """What was postponed for that fault may be tried now."""
+        await self._db.write(lambda db: outbox.hasten(db, now, reach, fault))
 
     async def give_up(
         self, delivery: Delivery, by: By, fault: str, told: Sequence[Outgoing], *, unsure: bool

@@ -3,17 +3,26 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat, EnquiryId, ItemNumber
 from stodbot.domain.message import Button
 from stodbot.enquiries.chain import canonical
-from stodbot.enquiries.outgoing import Delivery, DeliveryId, DeliveryState, Kind, Outgoing
+from stodbot.enquiries.outgoing import (
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Kind,
+    Outgoing,
+    Reach,
+)
 from stodbot.enquiries.port import By
 
-_COLUMNS = "id, chat, kind, facts, enquiry, item, cause, state, attempts, token, fault"
+_COLUMNS = (
+    "id, chat, kind, facts, enquiry, item, cause, state, attempts, token, fault, doubts, parts"
+)
 
 
 def owe(
@@ -50,46 +59,71 @@ def owe(
 
 
 def lease(
-    db: sqlite3.Connection, now: datetime, until: datetime, chats: Sequence[Chat] | None
-) -> Delivery | None:
-    """The oldest message that may go out, if none before it in its chat is still on its way."""
-    wanted = _next(db, now, chats)
-    if wanted is None:
-        return None
-    row = db.execute(
-        "UPDATE outbox SET state = 'sending', token = ?, until = ?, attempts = attempts + 1"  # noqa: S608
-        f" WHERE id = ? RETURNING {_COLUMNS}",
-        (secrets.token_hex(8), until.isoformat(), wanted),
-    ).fetchone()
-    return _delivery(row)
+    db: sqlite3.Connection,
+    now: datetime,
+    until: datetime,
+    reach: Reach,
+    *,
+    besides: Collection[Chat],
+    limit: int,
+) -> list[Delivery]:
+    """The oldest messages that may go out, where none before it in its chat is on its way."""
+    token = secrets.token_hex(8)
+    rows = [
+        db.execute(
+            "UPDATE outbox SET state = 'sending', token = ?, until = ?, attempts = attempts + 1"  # noqa: S608
+            f" WHERE id = ? RETURNING {_COLUMNS}",
+            (token, until.isoformat(), wanted),
+        ).fetchone()
+        for wanted in _next(db, now, reach, besides, limit)
+    ]
+    return [_delivery(row) for row in rows]
 
 
-def _next(db: sqlite3.Connection, now: datetime, chats: Sequence[Chat] | None) -> int | None:
-    busy: set[str] = set()
+def _next(
+    db: sqlite3.Connection, now: datetime, reach: Reach, besides: Collection[Chat], limit: int
+) -> list[int]:
     rows = db.execute(
-        "SELECT id, chat, state, next_at FROM outbox"
-        " WHERE state IN ('waiting', 'sending') ORDER BY id"
+        "SELECT id FROM outbox AS this"
+        " WHERE state = 'waiting' AND next_at <= ? AND (? IS NULL OR chat = ?)"
+        " AND substr(chat, 1, ?) = ?"
+        " AND (? = '[]' OR chat NOT IN (SELECT value FROM json_each(?)))"
+        " AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.chat = this.chat"
+        " AND earlier.id < this.id AND earlier.state IN ('waiting', 'sending'))"
+        " ORDER BY id LIMIT ?",
+        (
+            now.isoformat(),
+            *[reach.chat] * 2,
+            len(reach.beginning),
+            reach.beginning,
+            *[json.dumps(list(besides))] * 2,
+            limit,
+        ),
     )
-    for number, chat, state, next_at in rows:
-        if chat in busy or (chats is not None and chat not in chats):
-            continue
-        if state == DeliveryState.WAITING and datetime.fromisoformat(next_at) <= now:
-            return int(number)
-        busy.add(chat)
-    return None
+    return [int(number) for (number,) in rows]
 
 
 def sent(
     db: sqlite3.Connection,
     delivery: Delivery,
     at: datetime,
-    reference: str,
+    references: Sequence[str],
     buttons: Sequence[Button],
 ) -> bool:
     """It is out."""
     shown = canonical([[button.label, button.words] for button in buttons]) if buttons else None
-    change = "state = 'sent', sent_at = ?, reference = ?, buttons = ?"
-    return _end(db, delivery, change, at.isoformat(), reference, shown)
+    change = f"state = 'sent', sent_at = ?, buttons = ?, {_PARTS}"
+    return _end(db, delivery, change, at.isoformat(), shown, *_parts(references))
+
+
+def sent_as(db: sqlite3.Connection, chat: Chat, reference: str) -> Delivery | None:
+    """The message that the channel knows by that id."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE chat = ?"  # noqa: S608
+        " AND instr(' ' || reference || ' ', ?) > 0 ORDER BY id DESC LIMIT 1",
+        (chat, f" {reference} "),
+    ).fetchone()
+    return None if row is None else _delivery(row)
 
 
 def buttons(
@@ -105,10 +139,12 @@ def buttons(
     return tuple(Button(*button) for button in json.loads(row[0])) if row and row[0] else ()
 
 
-def end_leases(db: sqlite3.Connection, chat: Chat, at: datetime) -> None:
-    """Whoever was sending to a chat is gone: what they had is for somebody to decide at once."""
+def end_leases(db: sqlite3.Connection, at: datetime, reach: Reach) -> None:
+    """Whoever was sending to those chats is gone: what they had is to be seen to at once."""
     db.execute(
-        "UPDATE outbox SET until = ? WHERE chat = ? AND state = 'sending'", (at.isoformat(), chat)
+        "UPDATE outbox SET until = ? WHERE state = 'sending'"
+        " AND (? IS NULL OR chat = ?) AND substr(chat, 1, ?) = ?",
+        (at.isoformat(), *[reach.chat] * 2, len(reach.beginning), reach.beginning),
     )
 
 
@@ -122,9 +158,35 @@ def put_away(db: sqlite3.Connection, chat: Chat) -> None:
     )
 
 
-def postpone(db: sqlite3.Connection, delivery: Delivery, until: datetime, fault: str) -> bool:
-    """It did not get out."""
-    return _end(db, delivery, "state = 'waiting', next_at = ?, fault = ?", until.isoformat(), fault)
+def postpone(
+    db: sqlite3.Connection,
+    delivery: Delivery,
+    until: datetime,
+    fault: str,
+    references: Sequence[str],
+    *,
+    in_doubt: bool,
+) -> bool:
+    """It did not get out, or nobody knows."""
+    change = f"state = 'waiting', next_at = ?, fault = ?, doubts = doubts + ?, {_PARTS}"
+    values = (until.isoformat(), fault, int(in_doubt), *_parts(references))
+    return _end(db, delivery, change, *values)
+
+
+def hasten(db: sqlite3.Connection, now: datetime, reach: Reach, fault: str) -> None:
+    """What was postponed for that fault may be tried now."""
+    db.execute(
+        "UPDATE outbox SET next_at = ? WHERE state = 'waiting' AND fault = ? AND next_at > ?"
+        " AND (? IS NULL OR chat = ?) AND substr(chat, 1, ?) = ?",
+        (
+            now.isoformat(),
+            fault,
+            now.isoformat(),
+            *[reach.chat] * 2,
+            len(reach.beginning),
+            reach.beginning,
+        ),
+    )
 
 
 def give_up(
@@ -188,7 +250,16 @@ def resend(db: sqlite3.Connection, wanted: DeliveryId) -> bool:
     return changed.rowcount == 1
 
 
-def _end(db: sqlite3.Connection, delivery: Delivery, change: str, *values: str | None) -> bool:
+_PARTS = "reference = nullif(trim(ifnull(reference, '') || ' ' || ?), ''), parts = parts + ?"
+
+
+def _parts(references: Sequence[str]) -> tuple[str, int]:
+    return " ".join(references), len(references)
+
+
+def _end(
+    db: sqlite3.Connection, delivery: Delivery, change: str, *values: str | int | None
+) -> bool:
     """Say what became of a leased message; whoever lost the lease says nothing."""
     changed = db.execute(
         f"UPDATE outbox SET {change}, token = NULL, until = NULL"  # noqa: S608  # our own words
@@ -199,7 +270,8 @@ def _end(db: sqlite3.Connection, delivery: Delivery, change: str, *values: str |
 
 
 def _delivery(row: tuple[object, ...]) -> Delivery:
-    number, chat, kind, facts, enquiry, item, cause, state, attempts, token, fault = row
+    number, chat, kind, facts, enquiry, item, cause, state, attempts, token, fault, *counts = row
+    doubts, parts = (int(str(count)) for count in counts)
     return Delivery(
         id=DeliveryId(int(str(number))),
         message=Outgoing(
@@ -214,4 +286,6 @@ def _delivery(row: tuple[object, ...]) -> Delivery:
         cause=None if cause is None else MessageSeq(int(str(cause))),
         token=None if token is None else str(token),
         fault=None if fault is None else str(fault),
+        doubts=doubts,
+        parts=parts,
     )

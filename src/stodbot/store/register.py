@@ -13,7 +13,7 @@ from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.port import By, Due, Registered
 from stodbot.enquiries.register import Series
 from stodbot.errors import NotFoundError
-from stodbot.store import enquiries, inbox, log, search
+from stodbot.store import attachments, enquiries, inbox, log, search
 from stodbot.store.sessions import Sessions
 
 _REGION = ZoneInfo("Europe/Stockholm")
@@ -108,7 +108,14 @@ class SqliteRegister:
 
         def look(db: sqlite3.Connection) -> list[Case]:
             found = enquiries.find_all(db, where, first.year, last.year, begin, end)
-            return [Case(enquiry=one, past=log.past_of(db, one.number)) for one in found]
+            return [
+                Case(
+                    enquiry=one,
+                    past=log.past_of(db, one.number),
+                    files=attachments.of_enquiry(db, one.id),
+                )
+                for one in found
+            ]
 
         return await self._db.read(look)
 

@@ -4,7 +4,7 @@ import sqlite3
 
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.wording import searchable
-from stodbot.store import enquiries, log, outbox
+from stodbot.store import attachments, enquiries, log, outbox
 
 
 def case_of(db: sqlite3.Connection, where: str, *values: object) -> Case | None:
@@ -12,8 +12,12 @@ def case_of(db: sqlite3.Connection, where: str, *values: object) -> Case | None:
     found = enquiries.find(db, where, *values)
     if found is None:
         return None
-    past = log.past_of(db, found.number)
-    return Case(enquiry=found, past=past, deliveries=tuple(outbox.of_enquiry(db, found.id)))
+    return Case(
+        enquiry=found,
+        past=log.past_of(db, found.number),
+        deliveries=tuple(outbox.of_enquiry(db, found.id)),
+        files=attachments.of_enquiry(db, found.id),
+    )
 
 
 def search(db: sqlite3.Connection, words: str, limit: int) -> list[Case]:

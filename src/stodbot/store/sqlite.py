@@ -14,6 +14,7 @@ from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.port import By
 from stodbot.enquiries.register import Series
 from stodbot.store import inbox, log, staffing
+from stodbot.store.attachments import SqliteFiles
 from stodbot.store.journal import Journal
 from stodbot.store.mail import SqliteMail
 from stodbot.store.register import SqliteRegister
@@ -21,13 +22,14 @@ from stodbot.store.sessions import Sessions
 from stodbot.store.verification import flaws_in
 
 
-class SqliteStore(SqliteMail, SqliteRegister):
+class SqliteStore(SqliteMail, SqliteRegister, SqliteFiles):
     """Everything that must not be lost. Use as `async with`: it is opened when first needed."""
 
     def __init__(self, path: Path, series: Series, journal: Journal | None = None) -> None:
         db = Sessions(path, journal)
         SqliteMail.__init__(self, db)
         SqliteRegister.__init__(self, db, series)
+        SqliteFiles.__init__(self, db)
         self._path = path
 
     async def __aenter__(self) -> Self:

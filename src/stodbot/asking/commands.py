@@ -1,0 +1,122 @@
+"""What an asker can ask for by a command."""
+
+from collections.abc import Callable, Collection
+
+from stodbot.asking.answered import Answered
+from stodbot.asking.answering import Answering
+from stodbot.asking.memory import AskerTalk
+from stodbot.asking.own import Own
+from stodbot.asking.sending import Sending
+from stodbot.dialogue.explanation import Explainer
+from stodbot.dialogue.language import client_language
+from stodbot.dialogue.phrasebook import Phrasebook
+from stodbot.dialogue.replies import Replies
+from stodbot.dialogue.turn import Turn
+from stodbot.domain.action import ShowEntry, Speak
+from stodbot.domain.button import asker_action
+from stodbot.domain.enquiry import Chat
+from stodbot.domain.entry import Language
+from stodbot.domain.message import Shown, button, numbered
+from stodbot.enquiries.incoming import Received
+
+_WITH_ARGUMENT = ("/start", "/sprak", "/språk")  # what stands after another may be anything
+
+
+def is_command(text: str) -> bool:
+    """Whether a message is a command and nothing else."""
+    words = text.split()
+    if not words or not words[0].startswith("/"):
+        return False
+    return len(words) == 1 or (words[0] in _WITH_ARGUMENT and len(words) == 2)  # noqa: PLR2004
+
+
+class AskerCommands:
+    """Carries them out."""
+
+    def __init__(
+        self,
+        *,
+        answering: Answering,
+        sending: Sending,
+        own: Own,
+        replies: Replies,
+        explainer: Explainer,
+        phrases: Phrasebook,
+        admins: Collection[Chat] = (),
+        about_knowledge: Callable[[], str] | None = None,
+    ) -> None:
+        """`admins` may ask how the knowledge is, which `about_knowledge` tells."""
+        self._answering = answering
+        self._sending = sending
+        self._own = own
+        self._replies = replies
+        self._explainer = explainer
+        self._phrases = phrases
+        self._admins = admins
+        self._about_knowledge = about_knowledge
+
+    async def run(  # noqa: C901, PLR0911  # one line a command
+        self, received: Received, talk: AskerTalk, text: str, latest: Turn | None
+    ) -> Answered:
+        """Do what a command asks for; `latest` is the last message that was answered."""
+        command, *rest = text.casefold().split()
+        match command.partition("@")[0]:
+            case "/start":
+                return await self._start(received, talk, rest)
+            case "/hjalp" | "/hjälp" | "/help":
+                ways = self._replies.other_ways(talk.language)
+                return self._shown(talk, f"{self._phrases.say(talk.language, 'help')}\n{ways}")
+            case "/amnen" | "/ämnen":
+                return self._answering.topics(talk)
+            case "/mina":
+                return await self._own.enquiries(received, talk)
+            case "/kontakt":
+                return self._own.people(talk)
+            case "/radera":
+                return self._own.erasure(received, talk)
+            case "/om":
+                return self._own.about(talk)
+            case "/sprak" | "/språk" | "/language":
+                return self._languages(talk, rest)
+            case "/varfor" | "/varför":
+                return self._why(talk, latest)
+            case "/avbryt":
+                return self._sending.cancel(talk)
+            case "/kunskap" if received.chat in self._admins and self._about_knowledge is not None:
+                return self._shown(talk, self._about_knowledge())
+            case _:
+                return self._say(talk, "unknown_command")
+
+    async def _start(self, received: Received, talk: AskerTalk, rest: list[str]) -> Answered:
+        """Begin; a link that leads to an entry shows it."""
+        client = received.message.language if received.message else None
+        new = AskerTalk(
+            greeted=client_language(client),
+        )
+        action = asker_action(f"entry {rest[0]}") if rest else None
+        if isinstance(action, ShowEntry):
+            return await self._answering.chosen(received, new, action)
+        return self._say(new, "welcome", "welcome_commands")
+
+    def _languages(self, talk: AskerTalk, rest: list[str]) -> Answered:
+        """Ask which language, or take the one that was named."""
+        action = asker_action(f"edit language {rest[0]}") if rest else None
+        if isinstance(action, Speak):
+            return self._own.speak(talk, action)
+        buttons = tuple(
+            button(self._phrases.say(talk.language, f"language_{code}"), Speak(code))
+            for code in Language
+        )
+        lines = [self._phrases.say(talk.language, "language_which"), *numbered(buttons)]
+        return Answered(talk=talk, shown=(Shown("\n".join(lines), buttons),), decision="command")
+
+    def _why(self, talk: AskerTalk, latest: Turn | None) -> Answered:
+        if latest is None:
+            return self._say(talk, "why_nothing")
+        return self._shown(talk, self._explainer.explain(latest))
+
+    def _say(self, talk: AskerTalk, *keys: str) -> Answered:
+        return self._shown(talk, "\n".join(self._phrases.say(talk.language, k) for k in keys))
+
+    def _shown(self, talk: AskerTalk, text: str) -> Answered:
+        return Answered(talk=talk, shown=(Shown(text),), decision="command")

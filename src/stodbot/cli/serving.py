@@ -1,0 +1,102 @@
+"""`run` and `serve`: the bot on Telegram."""
+
+import argparse
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+
+from stodbot.app import App
+from stodbot.cli.opening import open_bot, settings_of
+from stodbot.cli.printing import OK, UNUSABLE, tell
+from stodbot.errors import StodbotError
+from stodbot.logs import log_to_stderr
+from stodbot.service import open_service
+from stodbot.serving.operation import Operation
+from stodbot.serving.turn import own_turn
+from stodbot.serving.ways import Polling, Pushing, Way
+from stodbot.settings import Settings
+from stodbot.telegram.access import Access, access_from
+from stodbot.telegram.secrets import webhook_secret
+
+_LOG = logging.getLogger(__name__)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask Telegram for messages, and answer them."""
+    return _serve(options, lambda _, access: Polling(access))
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Let Telegram call, and answer."""
+    return _serve(options, _pushing)
+
+
+def access_of(settings: Settings) -> Access:
+    """The bot's access to Telegram. Raises SettingsError."""
+    token = settings.telegram_token
+    return access_from(
+        None if token is None else token.get_secret_value(),
+        settings.telegram_token_file,
+        settings.telegram_base_url,
+        settings.telegram_base_file_url,
+    )
+
+
+def _pushing(settings: Settings, access: Access) -> Way:
+    return Pushing(
+        url=settings.webhook_url or "",
+        secret=_secret(settings, access),
+        host=settings.webhook_host,
+        port=settings.webhook_port,
+    )
+
+
+def _secret(settings: Settings, access: Access) -> str:
+    own = settings.webhook_secret
+    return webhook_secret(access.token) if own is None else own.get_secret_value()
+
+
+def _serve(options: argparse.Namespace, way_of: Callable[[Settings, Access], Way]) -> int:
+    settings = settings_of(options)
+    access = access_of(settings)
+    way = way_of(settings, access)
+    log_to_stderr(settings.log_level, [access.token, _secret(settings, access)])
+    app = open_bot(options)
+    return asyncio.run(_operate(app, settings, access, way))
+
+
+async def _operate(app: App, settings: Settings, access: Access, way: Way) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with own_turn(settings.data_dir, stop.is_set, asyncio.sleep) as is_ours:
+        if not is_ours:
+            return OK
+        async with open_service(app, settings) as service:
+            operation = Operation(
+                lambda: service,
+                access,
+                look_at_knowledge=_nothing,
+                overall=int(settings.telegram_per_second) or None,
+            )
+            try:
+                await operation.run(way, stop)
+            except* StodbotError as group:
+                tell(str(_first(group)))
+                return_code = UNUSABLE
+            else:
+                return_code = OK
+    return return_code
+
+
+async def _nothing() -> None:
+    return
+
+
+def _first(group: BaseExceptionGroup[StodbotError]) -> BaseException:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

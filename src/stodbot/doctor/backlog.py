@@ -1,0 +1,82 @@
+"""What lies in the database and waits for somebody."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from stodbot.doctor.finding import Check, Finding, doubtful, fine
+from stodbot.doctor.wording import ago, counted
+
+_LATE = timedelta(minutes=5)  # a running bot takes seconds
+_LATELY = timedelta(days=7)
+_INBOX = "SELECT count(*), min(received_at) FROM inbox WHERE stage = ?"
+_OUTBOX = (  # what was put away as its talk was over never was to get out
+    "SELECT count(*), max(sent_at) FROM outbox WHERE state = ? AND ifnull(fault, '') <> 'left'"
+)
+_OPEN = "SELECT count(*) FROM enquiry WHERE is_open"
+
+
+def look_at_backlog(db: sqlite3.Connection, now: datetime) -> Iterator[Finding]:
+    """What waits, what was put aside, what did not arrive, and how many enquiries are open."""
+    try:
+        yield _waiting(db, now)
+        yield from _put_aside(db)
+        yield from _not_delivered(db, now)
+        (enquiries,) = db.execute(_OPEN).fetchone()
+    except sqlite3.OperationalError:  # too long, or of a version that lacks something
+        told = "Vad som väntar i databasen kunde inte räknas."
+        yield doubtful(
+            Check.DATABASE,
+            told,
+            "Se efter med `stodbot inbox list`, `stodbot outbox list` och `stodbot queue list`.",
+        )
+        return
+    told = f"{counted(enquiries, 'öppet ärende', 'öppna ärenden')} (`stodbot queue list`)."
+    yield fine(Check.DATABASE, told)
+
+
+def _waiting(db: sqlite3.Connection, now: datetime) -> Finding:
+    number, first = db.execute(_INBOX, ("waiting",)).fetchone()
+    if not number:
+        return fine(Check.DATABASE, "Inget inkommet meddelande väntar på att behandlas.")
+    since = now - datetime.fromisoformat(first)
+    told = (
+        f"{counted(number, 'inkommet meddelande', 'inkomna meddelanden')} väntar på att behandlas;"
+        f" det äldsta kom {ago(since)}."
+    )
+    if since < _LATE:
+        return fine(Check.DATABASE, told)
+    return doubtful(Check.DATABASE, told, "Se efter att boten är igång.")
+
+
+def _put_aside(db: sqlite3.Connection) -> Iterator[Finding]:
+    number, _ = db.execute(_INBOX, ("quarantined",)).fetchone()
+    if number:
+        one = "inkommet meddelande kunde inte behandlas och är undanlagt"
+        many = "inkomna meddelanden kunde inte behandlas och är undanlagda"
+        yield doubtful(
+            Check.DATABASE,
+            f"{counted(number, one, many)}.",
+            "Visa med `stodbot inbox list`, behandla på nytt med `stodbot inbox replay`.",
+        )
+
+
+def _not_delivered(db: sqlite3.Connection, now: datetime) -> Iterator[Finding]:
+    number, _ = db.execute(_OUTBOX, ("unsure",)).fetchone()
+    if number:
+        yield doubtful(
+            Check.DATABASE,
+            f"{counted(number, 'utskick är osäkert', 'utskick är osäkra')}: ingen vet om det kom"
+            " fram.",
+            "Visa med `stodbot outbox list`, skicka på nytt med `stodbot outbox resend`.",
+        )
+    number, last = db.execute(_OUTBOX, ("failed",)).fetchone()
+    if not number:
+        return
+    told = f"{counted(number, 'utskick', 'utskick')} har inte gått att leverera"
+    if last is None or now - datetime.fromisoformat(last) > _LATELY:
+        yield fine(Check.DATABASE, f"{told}, inget av dem den senaste veckan.")
+    else:
+        todo = "Visa med `stodbot outbox list --state failed`."
+        since = ago(now - datetime.fromisoformat(last))
+        yield doubtful(Check.DATABASE, f"{told}, det senaste {since}.", todo)

@@ -1,0 +1,1 @@
+"""The bot at work on Telegram: all that runs at the same time, from the start to an orderly end."""

@@ -1,0 +1,89 @@
+"""Connections to the Bot API: one to wait for updates, one to send."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from telegram.request import HTTPXRequest, RequestData
+
+from stodbot.telegram.access import Access
+from telegram import Bot
+
+POLL_SECONDS = 30  # that Telegram keeps a request for updates waiting
+_ANSWER_SECONDS = 10.0  # to answer in, once it has something to answer
+_CONNECT_SECONDS, _POOL_SECONDS = 5.0, 5.0
+_MOST_UPDATES = 100  # Bot API: at most 100 in an answer
+SENDS_AT_ONCE = 4
+
+
+class _Parameters(RequestData):  # type: ignore[misc]  # final, but nothing public makes one
+    """Parameters of a call that are JSON already, each by its name."""
+
+    __slots__ = ("_json",)
+
+    def __init__(self, parameters: dict[str, str]) -> None:
+        super().__init__()
+        self._json = parameters
+
+    @property
+    def json_parameters(self) -> dict[str, str]:
+        """The parameters."""
+        return self._json
+
+
+class UpdateClient:
+    """Fetches updates as they are: parsing them is for later, once they are kept."""
+
+    def __init__(self, access: Access, allowed: Sequence[str]) -> None:
+        self._url = f"{access.base_url}{access.token}/getUpdates"
+        self._allowed = list(allowed)
+        self._request = HTTPXRequest(
+            connection_pool_size=1,
+            connect_timeout=_CONNECT_SECONDS,
+            read_timeout=POLL_SECONDS + _ANSWER_SECONDS,
+            pool_timeout=_POOL_SECONDS,
+        )
+
+    async def fetch(self, offset: int | None, seconds: int = POLL_SECONDS) -> list[Any]:
+        """The updates from that number on; those before it are forgotten. Raises TelegramError."""
+        parameters = {
+            "timeout": str(seconds),
+            "limit": str(_MOST_UPDATES),
+            "allowed_updates": _json_list(self._allowed),
+        }
+        if offset is not None:
+            parameters["offset"] = str(offset)
+        updates = await self._request.post(self._url, _Parameters(parameters))
+        return updates if isinstance(updates, list) else []
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        await self._request.shutdown()
+
+
+@asynccontextmanager
+async def open_bot(access: Access) -> AsyncIterator[Bot]:
+    """The library's bot, for everything but updates."""
+    request = HTTPXRequest(
+        connection_pool_size=SENDS_AT_ONCE + 2,  # every one is looked at with each request
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=_ANSWER_SECONDS,
+        write_timeout=_ANSWER_SECONDS,
+        pool_timeout=_POOL_SECONDS,
+    )
+    idle = HTTPXRequest(connection_pool_size=1)  # the library wants one for updates, too
+    try:
+        yield Bot(
+            access.token,
+            base_url=access.base_url,
+            base_file_url=access.base_file_url,
+            request=request,
+            get_updates_request=idle,
+        )
+    finally:
+        await request.shutdown()
+        await idle.shutdown()
+
+
+def _json_list(values: Sequence[str]) -> str:
+    return "[" + ",".join(f'"{value}"' for value in values) + "]"

@@ -1,0 +1,79 @@
+"""What became of a message, from what the library raises.
+
+| raised | outcome |
+|---|---|
+| 429, with seconds | that chat waits so long |
+| 403, chat not found, group that became another | it never gets out |
+| 400 of another kind | a fault of ours: it is tried some times |
+| no connection, no free one, 5xx, wrong token | it did not get out, nor would any other |
+| anything after the request was sent | nobody knows |
+"""
+
+import warnings
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.warnings import PTBDeprecationWarning
+
+from stodbot.errors import (
+    ChannelError,
+    SlowDownError,
+    StodbotError,
+    UnconfirmedError,
+    UnreachableError,
+)
+
+_BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
+_SAME = "message is not modified"
+
+
+class RefusedError(StodbotError):
+    """Telegram does not take a message as it is: a fault of ours."""
+
+
+def is_done_before(error: TelegramError) -> bool:
+    """Whether what was asked for is so already."""
+    return isinstance(error, BadRequest) and _SAME in str(error).lower()
+
+
+def translated(error: TelegramError, sent: tuple[str, ...]) -> StodbotError:
+    """The error in our own terms; `sent` are the ids of the parts that are out."""
+    match error:
+        case RetryAfter():
+            return SlowDownError(seconds_of(error), sent)
+        case Forbidden() | ChatMigrated():
+            return UnreachableError(type(error).__name__)
+        case InvalidToken():
+            return ChannelError(type(error).__name__, sent)
+        case BadRequest():
+            gone = any(sign in str(error).lower() for sign in _GONE)
+            return UnreachableError("chat not found") if gone else RefusedError(str(error))
+        case TimedOut() | NetworkError():
+            return _of_the_network(error, sent)
+        case _:  # an answer that is none: the message may be out
+            return UnconfirmedError(type(error).__name__, sent)
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """How long to wait."""
+    with warnings.catch_warnings():  # int or timedelta: the library is on its way from one to other
+        warnings.simplefilter("ignore", PTBDeprecationWarning)
+        after = error.retry_after
+    return float(after) if isinstance(after, int) else after.total_seconds()
+
+
+def _of_the_network(error: TelegramError, sent: tuple[str, ...]) -> StodbotError:
+    cause = error.__cause__
+    if isinstance(cause, httpx.HTTPError) and not isinstance(cause, _BEFORE_SENDING):
+        return UnconfirmedError(type(cause).__name__, sent)
+    return ChannelError(type(cause or error).__name__, sent)  # never begun, or refused with 5xx

@@ -1,0 +1,109 @@
+"""Takes what is owed to Telegram chats to Telegram, as fast as it may: chats side by side."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from stodbot.courier import Courier
+from stodbot.domain.enquiry import Chat
+from stodbot.enquiries.outgoing import Delivery
+from stodbot.errors import StoreError
+from stodbot.telegram.client import SENDS_AT_ONCE
+from stodbot.telegram.pace import Pace
+
+_LOG = logging.getLogger(__name__)
+_LOOK_SECONDS = 1.0  # what others owe, as a command does, is found so soon
+_TROUBLE_SECONDS = 2.0  # until the store is tried again
+
+
+class Post:
+    """The courier at work."""
+
+    def __init__(
+        self,
+        courier: Courier,
+        pace: Pace,
+        group: asyncio.TaskGroup,
+        pause: Callable[[float], Awaitable[None]],
+    ) -> None:
+        """`pause` waits that many seconds."""
+        self._pause = pause
+        self._courier = courier
+        self._pace = pace
+        self._group = group
+        self._woken = asyncio.Event()
+        self._on_their_way: dict[Chat, asyncio.Future[None]] = {}
+        self._is_stopping = False
+
+    def wake(self) -> None:
+        """Something is owed."""
+        self._woken.set()
+
+    async def settled(self, chat: Chat) -> None:
+        """Wait until nothing is on its way to a chat: what is said there may be about it."""
+        future = self._on_their_way.get(chat)
+        if future is not None:
+            await asyncio.shield(future)
+
+    def stop(self) -> None:
+        """Begin nothing more; what is on its way gets there."""
+        self._is_stopping = True
+        self.wake()
+
+    async def idle(self) -> None:
+        """Wait until nothing is on its way."""
+        while self._on_their_way:
+            await asyncio.wait(list(self._on_their_way.values()))
+
+    async def run(self) -> None:
+        """Send until it is stopped."""
+        await self._safely(self._courier.begin)
+        while not self._is_stopping:
+            self._woken.clear()
+            if not await self._begin_some():
+                await self._wait()
+
+    async def _begin_some(self) -> bool:
+        """Begin to send as many as may be sent now; whether there were any."""
+        room = SENDS_AT_ONCE - len(self._on_their_way)
+        overall = self._pace.room()
+        limit = room if overall is None else min(room, overall)
+        if limit <= 0:
+            return False
+        try:
+            await self._courier.recover()
+            resting = [Chat(chat) for chat in self._pace.resting()]
+            taken = await self._courier.take(limit, resting)
+        except StoreError as error:
+            _LOG.warning("post.waits fault=%s", error)
+            await self._pause(_TROUBLE_SECONDS)
+            return False
+        for delivery in taken:
+            chat = delivery.message.to
+            self._pace.note(chat)
+            self._on_their_way[chat] = asyncio.get_running_loop().create_future()
+            self._group.create_task(self._deliver(delivery))
+        return bool(taken)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        chat = delivery.message.to
+        try:
+            await self._safely(lambda: self._courier.deliver(delivery))
+        finally:
+            self._on_their_way.pop(chat).set_result(None)
+            self.wake()
+
+    async def _wait(self) -> None:
+        seconds = self._pace.until_next()
+        limit = _LOOK_SECONDS if seconds is None else min(max(seconds, 0.001), _LOOK_SECONDS)
+        try:
+            async with asyncio.timeout(limit):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    async def _safely(self, work: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await work()
+        except StoreError as error:  # what was sent stays leased, and is in doubt once that ends
+            _LOG.warning("post.not_kept fault=%s", error)

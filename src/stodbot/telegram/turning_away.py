@@ -1,0 +1,48 @@
+"""What an asker gets while nothing can be kept: the bot's own answer, past the outbox.
+
+Telegram keeps the message and hands it over again; then it is answered as any other.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+
+from telegram.error import TelegramError
+
+from stodbot.asking.outage import Outage
+from stodbot.dialogue.turn import Conversation
+from stodbot.enquiries.incoming import Incoming
+from stodbot.telegram.splitting import parts, sendable
+from stodbot.telegram.updates import user_of
+from telegram import Bot
+
+_LOG = logging.getLogger(__name__)
+_MOST_REMEMBERED = 10_000  # messages that were answered so
+
+
+class TurningAway:
+    """Answers each message once."""
+
+    def __init__(self, bot: Bot, outage: Callable[[], Outage], group: asyncio.TaskGroup) -> None:
+        self._bot = bot
+        self._outage = outage
+        self._group = group
+        self._told: OrderedDict[str, None] = OrderedDict()
+
+    def tell(self, message: Incoming) -> None:
+        """Answer somebody whose message could not be kept, if that was not done."""
+        if message.fault is not None or message.key in self._told:
+            return
+        self._told[message.key] = None
+        if len(self._told) > _MOST_REMEMBERED:
+            self._told.popitem(last=False)
+        self._group.create_task(self._answer(message))
+
+    async def _answer(self, message: Incoming) -> None:
+        shown, _ = await self._outage().answer(message.text, Conversation())
+        try:
+            for part in parts(sendable(shown.text)):
+                await self._bot.send_message(user_of(message.chat), part)
+        except TelegramError as error:
+            _LOG.warning("turned_away.not_told fault=%s", type(error).__name__)

@@ -1,0 +1,194 @@
+"""The bot on an emulated Telegram: both run in the test's own event loop, over a real database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from stodbot.app import App, open_app
+from stodbot.clock import now
+from stodbot.domain.enquiry import Chat, Enquiry, Item, ItemNumber, Reason
+from stodbot.domain.entry import PersonId
+from stodbot.enquiries.case import Case
+from stodbot.enquiries.desk import Desk
+from stodbot.enquiries.incoming import Received, Stage
+from stodbot.enquiries.outcome import Outcome
+from stodbot.enquiries.outgoing import Delivery, DeliveryState
+from stodbot.enquiries.port import By
+from stodbot.enquiries.roster import chat_of
+from stodbot.service import Service, open_service
+from stodbot.serving.operation import Operation
+from stodbot.serving.ways import Polling
+from stodbot.settings import load_settings
+from stodbot.telegram.access import access_from
+from tests.botapi import BotApi, Message, Person
+
+PATIENCE = 12.0  # seconds; the bot sends a chat one message a second
+MANY = 1_000
+RECEIPT = "Meddelandet har skickats. Vi återkommer med svar så snart vi kan."
+GRANT = "kan man få bidrag till en ny maskin?"  # an answer, whatever reads it
+UNKNOWN = "Vad tycker ni om färgen på månen?"  # nothing in the knowledge is near it
+FORWARD, SEND, CANCEL = "skicka till handläggare", "Skicka", "Avbryt"
+
+Decide = Callable[[Desk, Enquiry, ItemNumber, PersonId], Outcome]
+
+
+@dataclass(slots=True, kw_only=True)
+class Office:
+    """The bot as it runs, and the staff behind it, who work on the same database."""
+
+    app: App
+    api: BotApi
+    data: Path
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _service: Service | None = None
+
+    @property
+    def service(self) -> Service:
+        assert self._service is not None, "the bot has not been started"
+        return self._service
+
+    async def start(self) -> None:
+        """Begin to serve, as `stodbot run` does."""
+        settings = load_settings(
+            data_dir=self.data,
+            encoder="none",
+            telegram_token=self.api.token,
+            telegram_base_url=self.api.base_url,
+            telegram_base_file_url=self.api.base_file_url,
+        )
+        self._service = await self._stack.enter_async_context(open_service(self.app, settings))
+        access = access_from(
+            self.api.token, None, settings.telegram_base_url, settings.telegram_base_file_url
+        )
+        service = self._service
+        operation = Operation(
+            lambda: service,
+            access,
+            look_at_knowledge=_look_at_nothing,
+            overall=int(settings.telegram_per_second),
+        )
+        await self._stack.enter_async_context(_running(operation, Polling(access)))
+        polls = len(self.api.journal.of("getUpdates"))
+        await self.api.until(lambda: len(self.api.journal.of("getUpdates")) > polls, PATIENCE)
+
+    async def stop(self) -> None:
+        """End in an orderly way."""
+        await self._stack.aclose()
+        self._service = None
+
+    async def restart(self) -> None:
+        """End, and begin anew on the same database."""
+        await self.stop()
+        await self.start()
+
+    async def enquiry(self) -> Enquiry:
+        """The only one there is."""
+        (found,) = await self.enquiries()
+        return found
+
+    async def enquiries(self) -> list[Enquiry]:
+        """All that were registered."""
+        today = datetime.now(UTC).date()
+        cases = await self.service.store.registered(today.replace(month=1, day=1), today)
+        return [case.enquiry for case in cases]
+
+    async def case(self) -> Case:
+        """All that is known of the only enquiry."""
+        found = await self.service.store.case((await self.enquiry()).number)
+        assert found is not None
+        return found
+
+    async def claim(self, who: str = "registrator", item: int = 1) -> None:
+        """Take the only enquiry on."""
+        at = now()
+        await self._change(
+            who, item, lambda desk, enquiry, number, me: desk.claim(enquiry, number, me, at)
+        )
+
+    async def reply(self, text: str, who: str = "registrator", item: int = 1) -> None:
+        """Answer the asker of the only enquiry."""
+        await self._change(
+            who, item, lambda desk, enquiry, number, me: desk.reply(enquiry, number, me, text)
+        )
+
+    async def close(self, who: str = "registrator", item: int = 1) -> None:
+        """Be done with the only enquiry."""
+        await self._change(
+            who,
+            item,
+            lambda desk, enquiry, number, me: desk.close(enquiry, number, me, Reason.ANSWERED),
+        )
+
+    async def item(self) -> Item:
+        """The only item of the only enquiry."""
+        (item,) = (await self.enquiry()).items
+        return item
+
+    async def received(self) -> list[Received]:
+        """All that is in the inbox."""
+        return [one for stage in Stage for one in await self.service.store.inbox(stage, MANY)]
+
+    async def deliveries(self, state: DeliveryState) -> list[Delivery]:
+        """All that is owed and in that state."""
+        return await self.service.store.deliveries(state, MANY)
+
+    def files_with(self, words: str) -> list[str]:
+        """The files of the bot's in which those words stand, escaped or not."""
+        wanted = {words.encode(), words.encode("ascii", "backslashreplace")}
+        files = (path for path in self.data.rglob("*") if path.is_file())
+        return [f.name for f in files if any(one in f.read_bytes() for one in wanted)]
+
+    async def _change(self, who: str, item: int, decide: Decide) -> None:
+        me, at = PersonId(who), now()
+        enquiry = await self.enquiry()
+        desk = Desk(await self.service.offices.at(at))
+        await self.service.store.change(
+            By(actor=chat_of(me), at=at),
+            enquiry.number,
+            lambda current: decide(desk, current, ItemNumber(item), me),
+        )
+
+
+async def _look_at_nothing() -> None:
+    return
+
+
+@asynccontextmanager
+async def _running(operation: Operation, way: Polling) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    task = asyncio.create_task(operation.run(way, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+@pytest.fixture(scope="session")
+def plain_app(kept_data: Path) -> App:
+    """The bot over the shipped knowledge, without an encoder."""
+    return open_app(load_settings(data_dir=kept_data / "plain", encoder="none"))
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    """Telegram, which must never have been called wrongly."""
+    async with BotApi.serving() as served:
+        yield served
+    assert [] == served.violations
+
+
+@pytest.fixture
+async def office(plain_app: App, api: BotApi, tmp_path: Path) -> AsyncIterator[Office]:
+    """The bot, which serves."""
+    opened = Office(app=plain_app, api=api, data=tmp_path / "data")
+    await opened.start()
+    try:
+        yield opened
+    finally:
+        await opened.stop()
