@@ -38,6 +38,7 @@ from stodbot.knowledge.status import KnowledgeStatus
 from stodbot.rendering import Renderer
 from stodbot.settings import Settings
 from stodbot.store.sqlite import SqliteStore
+from stodbot.telegram.updates import chat_of
 
 Clock = Callable[[], datetime]
 
@@ -108,7 +109,8 @@ class Live:
         )
 
     def _over(self, app: App) -> Service:
-        return _wired(app, _bureau(app, self._store), self._settings, self._clock)
+        bureau = _bureau(app, self._store)
+        return _wired(app, bureau, self._settings, self._clock, self.about_knowledge)
 
 
 @asynccontextmanager
@@ -145,7 +147,9 @@ def _bureau(app: App, store: SqliteStore) -> Bureau:
     )
 
 
-def _wired(app: App, bureau: Bureau, settings: Settings, clock: Clock) -> Service:
+def _wired(
+    app: App, bureau: Bureau, settings: Settings, clock: Clock, about_knowledge: Callable[[], str]
+) -> Service:
     store, offices, names, cards = bureau.store, bureau.offices, bureau.names, bureau.cards
     retention = Retention(
         keep=timedelta(days=settings.retention_days), decision=settings.retention_decision
@@ -159,7 +163,7 @@ def _wired(app: App, bureau: Bureau, settings: Settings, clock: Clock) -> Servic
         intake=Intake(
             store=store,
             offices=offices,
-            askers=_askers(app, bureau, settings),
+            askers=_askers(app, bureau, settings, about_knowledge),
             staff=_staff(app, bureau),
             clock=clock,
         ),
@@ -177,7 +181,9 @@ def _wired(app: App, bureau: Bureau, settings: Settings, clock: Clock) -> Servic
     )
 
 
-def _askers(app: App, bureau: Bureau, settings: Settings) -> AskerTalks:
+def _askers(
+    app: App, bureau: Bureau, settings: Settings, about_knowledge: Callable[[], str]
+) -> AskerTalks:
     store, offices, names, phrases = bureau.store, bureau.offices, bureau.names, app.phrases
     days = settings.retention_days
     answering = Answering(app.responder, app.chooser, app.replies, names, phrases)
@@ -214,6 +220,8 @@ def _askers(app: App, bureau: Bureau, settings: Settings) -> AskerTalks:
             replies=app.replies,
             explainer=app.explainer,
             phrases=phrases,
+            admins=[chat_of(user) for user in settings.telegram_admins],
+            about_knowledge=about_knowledge,
         ),
         replies=app.replies,
         phrases=phrases,

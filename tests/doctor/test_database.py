@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from stodbot.doctor.finding import Check, Finding, Status
+from stodbot.doctor.locking import holder_of
 from stodbot.enquiries.register import Series
 from stodbot.store.journal import Journal
 from stodbot.store.schema import migrations
@@ -118,6 +119,7 @@ async def test_a_database_of_a_newer_program_is_an_error(doctor: Doctor, tmp_pat
     found = await looked_at(doctor)
 
     assert "känner bara till version" in told(found)
+    assert "är hel" not in told(found)
     assert Status.ERROR in statuses(found)
 
 
@@ -160,11 +162,17 @@ def _overwrite(path: Path) -> None:
     path.write_bytes(content)
 
 
+def _miscount(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[36:40] = (5).to_bytes(4, "big")  # SQLite's file format: how many pages are free
+    path.write_bytes(content)
+
+
 def _replace(path: Path) -> None:
     path.write_bytes(b"Hej! " * 4096)
 
 
-@pytest.mark.parametrize("damage", [_cut, _overwrite, _replace])
+@pytest.mark.parametrize("damage", [_cut, _overwrite, _miscount, _replace])
 async def test_a_damaged_database_is_an_error_that_tells_how_to_restore_it(
     doctor: Doctor, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
@@ -200,6 +208,18 @@ async def test_a_database_that_somebody_keeps_from_being_written_is_a_warning(
 
     assert f"har hela tiden varit låst av process {process}." in told(found)
     assert Status.WARNING in statuses(found)
+
+
+@pytest.mark.parametrize("after", [None, 8])
+async def test_a_lock_that_is_soon_given_up_is_no_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int | None
+) -> None:
+    path = await made(tmp_path)
+    holders = iter([7, 7, after])
+    monkeypatch.setattr("stodbot.doctor.locking._locker", lambda *_: next(holders))
+    monkeypatch.setattr("stodbot.doctor.locking._PAUSE_SECONDS", 0)
+
+    assert holder_of(path, has_log=False) is None
 
 
 async def test_a_bot_that_was_killed_in_the_middle_mends_it_when_it_starts(

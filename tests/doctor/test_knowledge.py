@@ -25,6 +25,17 @@ async def test_a_statement_that_has_expired_is_a_warning(doctor: Doctor) -> None
     assert "/kunskap" in sentence
 
 
+async def test_a_side_that_expires_with_its_answer_is_counted_once(
+    doctor: Doctor, toy_directory: Path
+) -> None:
+    with (toy_directory / "boats.yaml").open("a") as file:
+        file.write("valid_to: 2026-01-31\nafter: {sv: Planen har gått ut.}\n")
+
+    ((_, sentence),) = amiss(await doctor.of(Check.KNOWLEDGE))
+
+    assert "2 uppgifter i svaren har gått ut." in sentence
+
+
 async def test_a_knowledge_without_coordinators_is_a_warning(
     doctor: Doctor, toy_directory: Path
 ) -> None:

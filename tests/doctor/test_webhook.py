@@ -54,6 +54,13 @@ def test_another_webhook_than_the_one_wanted_is_set_by_serve() -> None:
     assert "`stodbot serve`" in sentence
 
 
+def test_another_path_at_the_same_server_is_told_without_it() -> None:
+    ((status, sentence),) = amiss(judged(f"{URL}-gammal", URL))
+
+    assert Status.WARNING is status
+    assert "en annan adress hos bot.exempel.se än den i STODBOT_WEBHOOK_URL." in sentence
+
+
 def test_a_webhook_that_nobody_wants_keeps_run_from_fetching() -> None:
     ((status, sentence),) = amiss(judged(URL))
 

@@ -1,7 +1,8 @@
 """The bot on an emulated Telegram: both run in the test's own event loop, over a real database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+import json
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,9 +31,13 @@ from tests.botapi import BotApi, Message, Person
 PATIENCE = 12.0  # seconds; the bot sends a chat one message a second
 MANY = 1_000
 RECEIPT = "Meddelandet har skickats. Vi återkommer med svar så snart vi kan."
-GRANT = "kan man få bidrag till en ny maskin?"  # an answer, whatever reads it
+GRANT = "kan man få bidrag till en ny maskin?"  # is answered
+UNSURE = "hur mycket får man i bidrag för maskin nummer 1?"  # is answered with a choice
 UNKNOWN = "Vad tycker ni om färgen på månen?"  # nothing in the knowledge is near it
-FORWARD, SEND, CANCEL = "skicka till handläggare", "Skicka", "Avbryt"
+EMERGENCY = "hjälp, min kollega ligger medvetslös"
+FORWARD, SEND = "Skicka till handläggare", "Skicka"
+OWN_LIST = ("Du har inga ärenden", "Dina senaste ärenden")
+STALE = ("Knappen fungerar inte längre", "Knappen gäller inte längre", "Det är redan skickat")
 
 Decide = Callable[[Desk, Enquiry, ItemNumber, PersonId], Outcome]
 
@@ -139,7 +144,7 @@ class Office:
 
     def files_with(self, words: str) -> list[str]:
         """The files of the bot's in which those words stand, escaped or not."""
-        wanted = {words.encode(), words.encode("ascii", "backslashreplace")}
+        wanted = {words.encode(), json.dumps(words)[1:-1].encode()}
         files = (path for path in self.data.rglob("*") if path.is_file())
         return [f.name for f in files if any(one in f.read_bytes() for one in wanted)]
 
@@ -152,6 +157,34 @@ class Office:
             enquiry.number,
             lambda current: decide(desk, current, ItemNumber(item), me),
         )
+
+
+async def ask(person: Person, text: str) -> Message:
+    """Say it; gives what the bot says next."""
+    person.say(text)
+    return await person.next(PATIENCE)
+
+
+async def press(person: Person, message: Message, button: str) -> Message:
+    """Press a button; gives what the bot says next."""
+    person.press(message, button)
+    return await person.next(PATIENCE)
+
+
+async def preview(person: Person, text: str = UNKNOWN) -> Message:
+    """What would be sent on of a question that the bot knows nothing about."""
+    return await press(person, await ask(person, text), FORWARD)
+
+
+async def register(person: Person, text: str = UNKNOWN) -> Message:
+    """Send such a question on; gives the receipt."""
+    return await press(person, await preview(person, text), SEND)
+
+
+async def is_silent(person: Person) -> bool:
+    """Whether nothing came on what was done before; only what they ask for now is answered."""
+    answer = await ask(person, "/mina")
+    return answer.text.startswith(OWN_LIST)
 
 
 async def _look_at_nothing() -> None:
@@ -181,6 +214,16 @@ async def api() -> AsyncIterator[BotApi]:
     async with BotApi.serving() as served:
         yield served
     assert [] == served.violations
+
+
+@pytest.fixture
+def anna(api: BotApi) -> Person:
+    return api.person(1001, "Anna")
+
+
+@pytest.fixture
+def bo(api: BotApi) -> Person:
+    return api.person(1002, "Bo")
 
 
 @pytest.fixture

@@ -343,6 +343,8 @@ async def test_trouble_for_a_day_at_ever_longer_intervals_is_the_end_of_it(
     assert 8 == archive.called("getFile")
 
 
+# the library warns of its own property, whenever it is told to wait
+@pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 async def test_when_asked_to_slow_down_nothing_is_asked_for_until_then(archive: Archive) -> None:
     await archive.registered(archive.person.document("a.pdf"), archive.person.document("b.pdf"))
     archive.api.faults.flood("getFile", 40)

@@ -42,8 +42,8 @@ class AskerCommands:
         replies: Replies,
         explainer: Explainer,
         phrases: Phrasebook,
-        admins: Collection[Chat] = (),
-        about_knowledge: Callable[[], str] | None = None,
+        admins: Collection[Chat],
+        about_knowledge: Callable[[], str],
     ) -> None:
         """`admins` may ask how the knowledge is, which `about_knowledge` tells."""
         self._answering = answering
@@ -82,7 +82,7 @@ class AskerCommands:
                 return self._why(talk, latest)
             case "/avbryt":
                 return self._sending.cancel(talk)
-            case "/kunskap" if received.chat in self._admins and self._about_knowledge is not None:
+            case "/kunskap" if received.chat in self._admins:
                 return self._shown(talk, self._about_knowledge())
             case _:
                 return self._say(talk, "unknown_command")

@@ -10,8 +10,11 @@ from stodbot.app import App
 from stodbot.cli.opening import open_bot, settings_of
 from stodbot.cli.printing import OK, UNUSABLE, tell
 from stodbot.errors import StodbotError
+from stodbot.knowledge.loader import shipped_directory
+from stodbot.knowledge.watching import Watch
 from stodbot.logs import log_to_stderr
-from stodbot.service import open_service
+from stodbot.reloading import Reloading
+from stodbot.service import open_live
 from stodbot.serving.operation import Operation
 from stodbot.serving.turn import own_turn
 from stodbot.serving.ways import Polling, Pushing, Way
@@ -62,11 +65,12 @@ def _serve(options: argparse.Namespace, way_of: Callable[[Settings, Access], Way
     access = access_of(settings)
     way = way_of(settings, access)
     log_to_stderr(settings.log_level, [access.token, _secret(settings, access)])
+    watch = Watch(settings.knowledge or shipped_directory())
     app = open_bot(options)
-    return asyncio.run(_operate(app, settings, access, way))
+    return asyncio.run(_operate(app, settings, access, way, watch))
 
 
-async def _operate(app: App, settings: Settings, access: Access, way: Way) -> int:
+async def _operate(app: App, settings: Settings, access: Access, way: Way, watch: Watch) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -74,11 +78,11 @@ async def _operate(app: App, settings: Settings, access: Access, way: Way) -> in
     async with own_turn(settings.data_dir, stop.is_set, asyncio.sleep) as is_ours:
         if not is_ours:
             return OK
-        async with open_service(app, settings) as service:
+        async with open_live(app, settings) as live:
             operation = Operation(
-                lambda: service,
+                lambda: live.service,
                 access,
-                look_at_knowledge=_nothing,
+                look_at_knowledge=Reloading(live, settings, watch).look,
                 overall=int(settings.telegram_per_second) or None,
             )
             try:
@@ -89,10 +93,6 @@ async def _operate(app: App, settings: Settings, access: Access, way: Way) -> in
             else:
                 return_code = OK
     return return_code
-
-
-async def _nothing() -> None:
-    return
 
 
 def _first(group: BaseExceptionGroup[StodbotError]) -> BaseException:

@@ -120,8 +120,9 @@ class Cards:
     def whole(self, past: Past) -> str:
         """The same, all of it, just as it was typed."""
         files = self._attached.listed(past.attachments, is_masked=False)
-        told = self._say("staff_attached", list=files) if files else None
-        return "\n".join(part for part in (past.text, told) if part)
+        if not past.text:
+            return files
+        return f"{past.text}\n{self._say('staff_attached', list=files)}" if files else past.text
 
     def attachments(self, case: Case) -> list[str]:
         """A line for each file that the asker sent, just as it is called, and where it lies."""

@@ -68,7 +68,7 @@ def _not_delivered(db: sqlite3.Connection, now: datetime) -> Iterator[Finding]:
             Check.DATABASE,
             f"{counted(number, 'utskick är osäkert', 'utskick är osäkra')}: ingen vet om det kom"
             " fram.",
-            "Visa med `stodbot outbox list`, skicka på nytt med `stodbot outbox resend`.",
+            "Visa med `stodbot outbox list`, skicka på nytt med `stodbot outbox resend NR`.",
         )
     number, last = db.execute(_OUTBOX, ("failed",)).fetchone()
     if not number:

@@ -25,7 +25,7 @@ from telegram import Bot
 
 _UNANSWERED = doubtful(
     Check.WEBHOOK,
-    "Webhooken kunde inte granskas, eftersom Telegram inte svarade.",
+    "Webhooken kunde inte granskas, eftersom Telegram inte gav något besked.",
     "Åtgärda det som står ovan och kör kommandot igen.",
 )
 

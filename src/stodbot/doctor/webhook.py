@@ -13,6 +13,7 @@ _PORTS = (443, 80, 88, 8443)  # Bot API, setWebhook: the only ones that Telegram
 _MANY = 100
 _RECENT = timedelta(hours=1)
 _SETTING = "STODBOT_WEBHOOK_URL"
+_SERVE = "Starta `stodbot serve`, som sätter adressen hos Telegram."
 
 
 def check_address(wanted: str | None, *, official: bool) -> Iterator[Finding]:
@@ -75,11 +76,14 @@ def _in_use(url: str, wanted: str | None) -> Finding:
             "Starta `stodbot run`, som tar bort webhooken. Är den ett annat programs, så skaffa"
             " en egen token till boten.",
         )
+    if _host(url) == _host(wanted):
+        told = f"Telegram skickar till en annan adress hos {_host(url)} än den i {_SETTING}."
+        return doubtful(Check.WEBHOOK, told, _SERVE)
     now = f"skickar till {_host(url)}" if url else "har ingen webhook"
     return doubtful(
         Check.WEBHOOK,
         f"Telegram {now}, inte till den adress som {_SETTING} anger ({_host(wanted)}).",
-        "Starta `stodbot serve`, som sätter adressen hos Telegram.",
+        _SERVE,
     )
 
 

@@ -103,6 +103,7 @@ class Operation:
         loops = [
             group.create_task(post.run()),
             group.create_task(profile.set_up(self._service().app.phrases)),
+            group.create_task(self._verify()),
             *(group.create_task(loop) for loop in self._loops(dispatcher, courtesies, courier)),
         ]
         await way.run(bot, arrivals, stop)
@@ -154,6 +155,18 @@ class Operation:
             except StoreError as error:
                 _LOG.warning("service.waits fault=%s", error)
             await self._pause(seconds)
+
+    async def _verify(self) -> None:
+        """Look whether the register is what it was; that takes no longer than it must."""
+        try:
+            flaws = await self._service().store.flaws()
+        except StoreError as error:
+            _LOG.warning("register.not_verified fault=%s", error)
+            return
+        if flaws:
+            _LOG.error("register.damaged flaws=%d see stodbot register verify", len(flaws))
+        else:
+            _LOG.info("register.verified")
 
     async def _end(
         self, dispatcher: Dispatcher, post: Post, loops: list[asyncio.Task[None]]

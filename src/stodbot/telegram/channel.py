@@ -1,5 +1,6 @@
 """Telegram as a channel: text as it is, buttons under it, in as many messages as it takes."""
 
+import unicodedata
 import urllib.parse
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -43,7 +44,7 @@ class TelegramChannel:
 
     async def send(self, to: Chat, shown: Shown, delivery: Delivery) -> tuple[str, ...]:
         """Send the parts that are not out yet, the buttons under the last."""
-        whole = parts(sendable(shown.text))
+        whole = parts(unicodedata.normalize("NFC", shown.text))  # servers drop loose rings: å -> a
         references: list[str] = []
         for number, part in enumerate(whole[delivery.parts :], 1):
             if number > _MOST_PARTS_AT_ONCE:

@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from stodbot.asking.outage import Outage
 from stodbot.dialogue.turn import Conversation
 from stodbot.enquiries.incoming import Incoming
-from stodbot.telegram.splitting import parts, sendable
+from stodbot.telegram.splitting import parts
 from stodbot.telegram.updates import user_of
 from telegram import Bot
 
@@ -42,7 +42,7 @@ class TurningAway:
     async def _answer(self, message: Incoming) -> None:
         shown, _ = await self._outage().answer(message.text, Conversation())
         try:
-            for part in parts(sendable(shown.text)):
+            for part in parts(shown.text):
                 await self._bot.send_message(user_of(message.chat), part)
         except TelegramError as error:
             _LOG.warning("turned_away.not_told fault=%s", type(error).__name__)
