@@ -11,6 +11,7 @@ _HIDDEN = "<dold>"
 _TALKATIVE = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
+    "aiohttp": logging.WARNING,
     "telegram": logging.WARNING,
     "uvicorn": logging.WARNING,
     "aiosqlite": logging.INFO,

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from stodbot.app import App, open_app
@@ -29,6 +30,8 @@ class Reloading:
         self._settings = settings
         self._watch = watch
         self._is_looking = False
+        # always the same thread: what one gives back, another can't have without more memory
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="reloading")
 
     @property
     def status(self) -> KnowledgeStatus:
@@ -45,16 +48,16 @@ class Reloading:
             return
         self._is_looking = True
         try:
-            if await asyncio.to_thread(self._watch.look):
-                await self._reload()
+            loop = asyncio.get_running_loop()
+            if await loop.run_in_executor(self._worker, self._watch.look):
+                await self._reload(loop)
         finally:
             self._is_looking = False
 
-    async def _reload(self) -> None:
-        loop = asyncio.get_running_loop()
+    async def _reload(self, loop: asyncio.AbstractEventLoop) -> None:
         began, before = loop.time(), self._live.service.app
         try:
-            app = await asyncio.to_thread(_opened, self._settings, before)
+            app = await loop.run_in_executor(self._worker, _opened, self._settings, before)
             self._go_on_with(app, loop.time() - began)
         except KnowledgeError as error:
             self._refuse(error.problems)

@@ -99,7 +99,7 @@ class Renderer:
         said = self._phrases.say(_SV, key, number=number, who=who, to=to, rating=rating)
         about = facts.get("event") if message.kind in (Kind.FOLLOW_UP, Kind.NOTED) else None
         past = case.event(about)
-        return f"{said} {self._cards.quoted(past.text)}" if past and past.text else said
+        return f"{said} {self._cards.content(past)}".rstrip() if past else said
 
 
 def _said(message: Outgoing) -> Shown:

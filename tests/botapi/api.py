@@ -11,6 +11,7 @@ from tests.botapi.changes import Changes
 from tests.botapi.chats import Chat, User
 from tests.botapi.dispatching import Dispatcher
 from tests.botapi.faults import Faults
+from tests.botapi.files import Files
 from tests.botapi.groups import Channel, Group, open_channel
 from tests.botapi.journal import Journal, Violation
 from tests.botapi.limits import Limits
@@ -51,6 +52,7 @@ class BotApi:
             updates=updates,
             limits=Limits(monotonic=monotonic, enabled=limits),
             webhook=webhook,
+            files=Files(first_update_id),
         )
         self.faults = Faults(changes)
         self._dispatcher = Dispatcher(account=self.account, faults=self.faults)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -32,6 +33,7 @@ def say(text: str) -> None:
 async def play(api: BotApi, descriptor: int, write: Say) -> None:
     """Take what is typed until the end, and show what the bot does."""
     person = api.person(_ASKER, "Företagaren")
+    person.chat.next_id = api.updates.next_id
     terminal = Terminal(person, write)
     showing = asyncio.ensure_future(terminal.show())
     waits = not os.isatty(descriptor)
@@ -81,7 +83,11 @@ async def run(data: Path, descriptor: int, write: Say, *command: str) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    async with BotApi.serving() as api, bot(api, data, *command) as child:
+    # What the bot has kept from the last time must not look like this time.
+    async with (
+        BotApi.serving(first_update_id=int(time.time())) as api,
+        bot(api, data, *command) as child,
+    ):
         gone = await _first(
             _played(api, descriptor, write),
             stopped.wait(),

@@ -31,12 +31,13 @@ class File:
 class Files:
     """All of them, by their file_id and by their path."""
 
+    first: int = 1  # number
     by_id: dict[str, File] = field(default_factory=dict)
     by_path: dict[str, File] = field(default_factory=dict)
 
     def add(self, kind: str, upload: Upload) -> File:
         """Keep a file."""
-        number = len(self.by_id) + 1
+        number = self.first + len(self.by_id)
         suffix = upload.name.rpartition(".")[2] if "." in upload.name else "dat"
         file = File(
             id=f"AgACAgQAAx-{kind}-{number}",

@@ -102,7 +102,7 @@ class Speaker(Place):
 
     def press_data(self, message: Message, data: str) -> Query:
         """Press a button that may be there no longer, or never was, also in another's chat."""
-        number = str(len(self.account.queries) + 4_000_000_000)
+        number = str(self.account.updates.next_id * 1_000_000 + len(self.account.queries))
         query = self.account.queries[number] = Query(id=number, at=self.account.clock())
         there = message.chat.as_json()
         gone: Json = {"message_id": message.id, "chat": there, "date": 0}

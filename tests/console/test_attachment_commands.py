@@ -99,9 +99,7 @@ def test_a_printed_case_lists_the_files_as_text(console: Console) -> None:
 
     assert "<li>Bilaga: fil (lön &lt;b&gt;\ufffd.pdf), 2 kB. Sparad som attachments/" in page
     assert 4 == page.count("<li>")
-    assert (
-        "Frågeställaren skickade bilagor:<blockquote>fil (sen.txt)</blockquote>" in page
-    )
+    assert "Frågeställaren skickade bilagor:<blockquote>fil (sen.txt)</blockquote>" in page
     assert "En bilaga hämtades och sparades." in page
     assert "<b>" not in page
 

@@ -17,7 +17,17 @@ from stodbot.enquiries.incoming import Attachment, AttachmentKind
 from stodbot.enquiries.register import Series
 from stodbot.knowledge.loader import load_knowledge, shipped_directory
 from stodbot.store.sqlite import SqliteStore
-from tests.store.contract import ANNA, COORDINATORS, LATER, NOW, added, document, office, wish
+from tests.store.contract import (
+    ANNA,
+    COORDINATORS,
+    LATER,
+    NOW,
+    added,
+    document,
+    office,
+    register,
+    wish,
+)
 
 PHOTO = Attachment(kind=AttachmentKind.PHOTO, reference="f9", size=120_400)
 PLACE = Attachment(kind=AttachmentKind.LOCATION, name="62.390000, 17.310000")

@@ -12,7 +12,7 @@ import pytest
 
 from stodbot.app import App, open_app
 from stodbot.clock import now
-from stodbot.domain.enquiry import Chat, Enquiry, Item, ItemNumber, Reason
+from stodbot.domain.enquiry import Enquiry, Item, ItemNumber, Reason
 from stodbot.domain.entry import PersonId
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.desk import Desk
@@ -42,7 +42,7 @@ STALE = ("Knappen fungerar inte längre", "Knappen gäller inte längre", "Det �
 Decide = Callable[[Desk, Enquiry, ItemNumber, PersonId], Outcome]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)  # pytest writes out what tests are given
 class Office:
     """The bot as it runs, and the staff behind it, who work on the same database."""
 

@@ -26,7 +26,7 @@ from stodbot.telegram.fetching import Fetching
 from stodbot.telegram.updates import chat_of
 from telegram import Bot
 from telegram import Message as Parsed
-from tests.botapi import BotApi, Message, Person
+from tests.botapi import BotApi, Message, Person, files
 from tests.botapi.media import PDF, PICTURE, SOUND
 from tests.store.contract import register, wish
 from tests.telegram.conftest import FORWARD, PATIENCE, SEND, Office
@@ -257,6 +257,27 @@ async def test_the_largest_file_that_is_given_out_is_kept(archive: Archive) -> N
     assert (FileState.KEPT, 20 << 20) == ((await archive.file()).state, (await archive.file()).size)
 
 
+async def test_a_server_that_gives_out_more_does_not_fill_the_memory(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "LARGEST_DOWNLOAD", 1 << 30)
+    await archive.registered(archive.person.document(data=b"x" * ((20 << 20) + 1)))
+
+    await archive.fetching.run()
+
+    assert ("too_big", 0) == ((await archive.file()).fault, archive.called("download"))
+
+
+async def test_a_file_of_which_telegram_has_no_place_is_gone(archive: Archive) -> None:
+    await archive.registered(archive.person.document())
+    nowhere = b'{"ok": true, "result": {"file_id": "a", "file_unique_id": "b"}}'
+    archive.api.faults.garble("getFile", nowhere)
+
+    await archive.fetching.run()
+
+    assert "gone" == (await archive.file()).fault
+
+
 @pytest.mark.parametrize("where", ["by_id", "by_path"])
 async def test_a_file_that_is_gone_is_given_up_within_the_hour(
     archive: Archive, where: str
@@ -308,10 +329,11 @@ async def test_one_that_can_not_be_fetched_holds_up_no_other(archive: Archive) -
 async def test_trouble_is_waited_out(archive: Archive, fault: str, method: str, told: str) -> None:
     await archive.registered(archive.person.document())
     arguments = (method, 502) if fault == "refuse" else (method,)
-    getattr(archive.api.faults, fault)(*arguments)
+    getattr(archive.api.faults, fault)(*arguments, times=None)
 
     await archive.fetching.run()
     waiting, before = await archive.file(), archive.on_disk()
+    archive.api.faults.clear()
     archive.now += 10 * SECOND
     await archive.fetching.run()
     still = await archive.file()
@@ -508,10 +530,12 @@ async def test_neither_token_nor_name_stands_in_a_log_or_a_fault(
     archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     await archive.registered(archive.person.document("hemligt namn.pdf"))
-    archive.api.faults.drop_before("download")
-    archive.api.faults.refuse("download", 502)
+    archive.api.faults.drop_before("download", times=None)
 
     with caplog.at_level(logging.DEBUG, "stodbot"):
+        await archive.fetching.run()
+        archive.api.faults.clear()
+        archive.api.faults.refuse("download", 502)
         await _until_ended(archive)
 
     told = [record.getMessage() for record in caplog.records if record.name.startswith("stodbot")]

@@ -93,6 +93,10 @@ class Answering:
             matter=matter,
         )
 
+    def has(self, action: ShowEntry) -> bool:
+        """Whether there is such an entry."""
+        return self._chooser.has(action.entry)
+
     def topics(self, talk: AskerTalk) -> Answered:
         """Every topic."""
         reply = self._replies.topics(talk.language)

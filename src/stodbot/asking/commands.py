@@ -90,11 +90,9 @@ class AskerCommands:
     async def _start(self, received: Received, talk: AskerTalk, rest: list[str]) -> Answered:
         """Begin; a link that leads to an entry shows it."""
         client = received.message.language if received.message else None
-        new = AskerTalk(
-            greeted=client_language(client),
-        )
+        new = AskerTalk(greeted=client_language(client))
         action = asker_action(f"entry {rest[0]}") if rest else None
-        if isinstance(action, ShowEntry):
+        if isinstance(action, ShowEntry) and self._answering.has(action):
             return await self._answering.chosen(received, new, action)
         return self._say(new, "welcome", "welcome_commands")
 

@@ -9,6 +9,7 @@ from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.domain.action import Cancel, Edit, Field, MessageSeq, Send
 from stodbot.domain.enquiry import Enquiry
 from stodbot.domain.entry import Language, PersonId
+from stodbot.domain.knowledge_base import REGISTRAR_QUEUE
 from stodbot.domain.message import Button, Shown, button, numbered
 from stodbot.enquiries.counter import Registration, Written
 from stodbot.enquiries.incoming import Matter, Received
@@ -98,6 +99,7 @@ class Sending:
 
     async def preview(self, talk: AskerTalk, draft: Draft) -> Answered:
         """What would be sent, to whom, and what that means; all of it can be changed."""
+        draft = self._addressed(draft)
         written = await self._written(draft)
         if not written:
             return self._say(without_draft(talk), "text_gone")
@@ -138,7 +140,8 @@ class Sending:
     async def send(self, received: Received, talk: AskerTalk, action: Send) -> Answered:
         """Register what was shown, once."""
         known = (draft for draft in (talk.draft, talk.request) if draft is not None)
-        draft = next((draft for draft in known if draft.id == action.draft), None)
+        found = next((draft for draft in known if draft.id == action.draft), None)
+        draft = None if found is None else self._addressed(found)
         if draft is None:
             own = await self._store.of_asker(received.chat)
             before = next((enquiry for enquiry in own if enquiry.draft == action.draft), None)
@@ -217,6 +220,12 @@ class Sending:
         if said is None or (said.text is None and not said.attachments):
             return None
         return Written(text=said.text or "", received_at=message.at, attachments=said.attachments)
+
+    def _addressed(self, draft: Draft) -> Draft:
+        """The draft, for the registrar where whoever it was for is here no more."""
+        if draft.person is None or draft.person in self._names.everybody():
+            return draft
+        return replace(draft, person=None, queues=draft.queues or (REGISTRAR_QUEUE,))
 
     async def _stand_in(self, draft: Draft, language: Language) -> list[str]:
         """That somebody else gets it, where whoever is asked for is away."""

@@ -3,8 +3,9 @@
 import os
 import warnings
 
-from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
+
+from telegram import Update
 
 
 async def _echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:

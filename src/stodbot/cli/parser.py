@@ -89,10 +89,14 @@ def build_parser() -> argparse.ArgumentParser:
     _add_queue(commands, shared)
     _add_register(commands, shared)
     _add_mail(commands, shared)
+    _add_doctor(commands, shared)
+    return parser
+
+
+def _add_doctor(commands: Commands, shared: argparse.ArgumentParser) -> None:
     doctor = commands.add_parser("doctor", parents=[shared], help="granska att allt är i ordning")
     doctor.add_argument("--json", action="store_true", help="skriv JSON, ett objekt per rad")
     doctor.set_defaults(run=doctoring.doctor)
-    return parser
 
 
 def _add_queue(commands: Commands, shared: argparse.ArgumentParser) -> None:

@@ -17,6 +17,10 @@ class Chooser:
         self._base = base
         self._replies = replies
 
+    def has(self, entry: EntryId) -> bool:
+        """Whether the knowledge has that entry."""
+        return entry in self._base.entries
+
     def choose(self, action: ShowEntry | ShowFacet, conversation: Conversation) -> Turn | None:
         """Show what a choice says; None where the knowledge has no such thing any more."""
         facet = action.facet if isinstance(action, ShowFacet) else None

@@ -7,7 +7,8 @@ from stodbot.knowledge.problem import Place, Problem
 
 def leads_out(path: Path, directory: Path) -> bool:
     """Whether a path is a link to somewhere outside the directory, or to nowhere at all."""
-    if not path.is_symlink():
+    is_read = not any(part.startswith(".") for part in path.relative_to(directory).parts)
+    if not is_read or not path.is_symlink():  # an editor's lock is a link to nowhere
         return False
     try:
         return not path.resolve(strict=True).is_relative_to(directory.resolve())

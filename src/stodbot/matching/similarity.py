@@ -57,19 +57,13 @@ class Similarity:
         return kernel(lexical, self.meaning.vectors @ self.meaning.centred(vector))
 
     def _lexical(self, row: Row) -> Scores:
-        """The dot products with every known phrasing.
+        """The dot products with every known phrasing: of the few rows that count, not of a product.
 
-        A sum by hand: for a single row, scipy's product spends most of its time on checks.
+        For a single message, scipy's product of two sparse matrices takes four times as long.
         """
-        starts, phrasings, values = self.postings.indptr, self.postings.indices, self.postings.data
-        spans = [slice(starts[number], starts[number + 1]) for number in row[0]]
-        if not spans:
-            return np.zeros(self.postings.shape[1], np.float32)
-        found = np.concatenate([phrasings[span] for span in spans])
-        weights = np.concatenate(
-            [values[span] * value for span, value in zip(spans, row[1], strict=True)]
-        )
-        return np.bincount(found, weights, self.postings.shape[1]).astype(np.float32)
+        numbers, values = row
+        products: Scores = self.postings[numbers].T @ values
+        return products
 
 
 def kernel(lexical: Scores, meaning: Scores | None) -> Scores:

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from stodbot.courier import Courier
@@ -22,6 +23,7 @@ from stodbot.telegram.callback import Callbacks
 from stodbot.telegram.channel import TelegramChannel
 from stodbot.telegram.client import open_bot
 from stodbot.telegram.courtesies import Courtesies
+from stodbot.telegram.fetching import Fetching
 from stodbot.telegram.pace import Pace
 from stodbot.telegram.post import Post
 from stodbot.telegram.profile import Profile
@@ -33,6 +35,7 @@ from telegram import Bot
 _LOG = logging.getLogger(__name__)
 _END_SECONDS = 4.0  # for each of what is being seen to and what is being sent
 _HOUSEHOLD_SECONDS, _LOOK_SECONDS, _TYPING_SECONDS, _KNOWLEDGE_SECONDS = 30.0, 5.0, 0.5, 1.0
+_FILES_SECONDS = 5.0
 _SLOW = timedelta(seconds=0.5)  # an answer that takes longer is announced
 
 Pause = Callable[[float], Awaitable[None]]
@@ -56,6 +59,7 @@ class Operation:
         access: Access,
         *,
         look_at_knowledge: Callable[[], Awaitable[None]],
+        data_dir: Path,
         overall: int | None,
         pause: Pause = asyncio.sleep,
     ) -> None:
@@ -66,6 +70,7 @@ class Operation:
         self._service = service
         self._access = access
         self._look_at_knowledge = look_at_knowledge
+        self._data_dir = data_dir
         self._overall = overall
         self._pause = pause
 
@@ -104,11 +109,16 @@ class Operation:
             group.create_task(post.run()),
             group.create_task(profile.set_up(self._service().app.phrases)),
             group.create_task(self._verify()),
+            group.create_task(self._again(self._fetching(bot).run, _FILES_SECONDS)),
             *(group.create_task(loop) for loop in self._loops(dispatcher, courtesies, courier)),
         ]
         await way.run(bot, arrivals, stop)
         _LOG.info("service.stopping")
         await self._end(dispatcher, post, loops)
+
+    def _fetching(self, bot: Bot) -> Fetching:
+        service = self._service()
+        return Fetching(store=service.store, bot=bot, data_dir=self._data_dir, clock=service.clock)
 
     async def _receive(self, message: Incoming) -> Received:
         return await self._service().intake.receive(message)

@@ -4,16 +4,17 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from telegram.request import HTTPXRequest, RequestData
+from telegram.request import RequestData
 
 from stodbot.telegram.access import Access
+from stodbot.telegram.http import Http
 from telegram import Bot
 
 POLL_SECONDS = 30  # that Telegram keeps a request for updates waiting
 _ANSWER_SECONDS = 10.0  # to answer in, once it has something to answer
-_CONNECT_SECONDS, _POOL_SECONDS = 5.0, 5.0
+_CONNECT_SECONDS = 5.0
 _MOST_UPDATES = 100  # Bot API: at most 100 in an answer
-SENDS_AT_ONCE = 4
+SENDS_AT_ONCE = 8
 
 
 class _Parameters(RequestData):  # type: ignore[misc]  # final, but nothing public makes one
@@ -37,11 +38,10 @@ class UpdateClient:
     def __init__(self, access: Access, allowed: Sequence[str]) -> None:
         self._url = f"{access.base_url}{access.token}/getUpdates"
         self._allowed = list(allowed)
-        self._request = HTTPXRequest(
-            connection_pool_size=1,
-            connect_timeout=_CONNECT_SECONDS,
-            read_timeout=POLL_SECONDS + _ANSWER_SECONDS,
-            pool_timeout=_POOL_SECONDS,
+        self._request = Http(
+            at_once=1,
+            connect_seconds=_CONNECT_SECONDS,
+            read_seconds=POLL_SECONDS + _ANSWER_SECONDS,
         )
 
     async def fetch(self, offset: int | None, seconds: int = POLL_SECONDS) -> list[Any]:
@@ -64,25 +64,19 @@ class UpdateClient:
 @asynccontextmanager
 async def open_bot(access: Access) -> AsyncIterator[Bot]:
     """The library's bot, for everything but updates."""
-    request = HTTPXRequest(
-        connection_pool_size=SENDS_AT_ONCE + 2,  # every one is looked at with each request
-        connect_timeout=_CONNECT_SECONDS,
-        read_timeout=_ANSWER_SECONDS,
-        write_timeout=_ANSWER_SECONDS,
-        pool_timeout=_POOL_SECONDS,
+    request = Http(
+        at_once=2 * SENDS_AT_ONCE, connect_seconds=_CONNECT_SECONDS, read_seconds=_ANSWER_SECONDS
     )
-    idle = HTTPXRequest(connection_pool_size=1)  # the library wants one for updates, too
     try:
         yield Bot(
             access.token,
             base_url=access.base_url,
             base_file_url=access.base_file_url,
             request=request,
-            get_updates_request=idle,
+            get_updates_request=request,  # never used: updates have a client of their own
         )
     finally:
         await request.shutdown()
-        await idle.shutdown()
 
 
 def _json_list(values: Sequence[str]) -> str:

@@ -9,9 +9,6 @@
 | anything after the request was sent | nobody knows |
 """
 
-import warnings
-
-import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -22,7 +19,6 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.warnings import PTBDeprecationWarning
 
 from stodbot.errors import (
     ChannelError,
@@ -31,8 +27,8 @@ from stodbot.errors import (
     UnconfirmedError,
     UnreachableError,
 )
+from stodbot.telegram.http import NOT_SENT
 
-_BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
 _SAME = "message is not modified"
 
@@ -66,14 +62,12 @@ def translated(error: TelegramError, sent: tuple[str, ...]) -> StodbotError:
 
 def seconds_of(error: RetryAfter) -> float:
     """How long to wait."""
-    with warnings.catch_warnings():  # int or timedelta: the library is on its way from one to other
-        warnings.simplefilter("ignore", PTBDeprecationWarning)
-        after = error.retry_after
+    after = error.retry_after
     return float(after) if isinstance(after, int) else after.total_seconds()
 
 
 def _of_the_network(error: TelegramError, sent: tuple[str, ...]) -> StodbotError:
     cause = error.__cause__
-    if isinstance(cause, httpx.HTTPError) and not isinstance(cause, _BEFORE_SENDING):
+    if cause is not None and not isinstance(cause, NOT_SENT):
         return UnconfirmedError(type(cause).__name__, sent)
     return ChannelError(type(cause or error).__name__, sent)  # never begun, or refused with 5xx

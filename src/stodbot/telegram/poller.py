@@ -5,7 +5,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
 
-import httpx
+import aiohttp
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from stodbot.errors import SettingsError, StodbotError, StoreError
@@ -78,7 +78,8 @@ class Poller:
             self._heard = self._clock()
             await self._pause(seconds_of(error))
         except (TimedOut, TimeoutError) as error:
-            if isinstance(error.__cause__, httpx.ConnectTimeout):  # nobody is there at all
+            is_nobody_there = isinstance(error.__cause__, aiohttp.ConnectionTimeoutError)
+            if is_nobody_there:  # which is no silence
                 self._heard = self._clock()
             await self._not_heard(error)
         except TelegramError as error:  # refused, or answered with a fault: somebody is there
