@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -71,17 +72,9 @@ def access_to(api: BotApi, token: str | None = None) -> Access:
 
 
 def free_port() -> int:
-    with httpx_socket() as port:
-        return port
-
-
-@contextmanager
-def httpx_socket() -> Iterator[int]:
-    import socket
-
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
-        yield int(bound.getsockname()[1])
+        return int(bound.getsockname()[1])
 
 
 @asynccontextmanager
@@ -106,6 +99,7 @@ async def at_work(
             lambda: service,
             access,
             look_at_knowledge=look_at_nothing,
+            data_dir=data,
             overall=overall,
             pause=pause,
         )
@@ -144,13 +138,11 @@ def sent_by(person: Person) -> int:
 
 
 async def until_answered(
-    api: BotApi, wanted: Iterable[tuple[Person, int]], patience: float = PATIENCE
+    api: BotApi, persons: Iterable[Person], count: int = 1, patience: float = PATIENCE
 ) -> None:
     """Until each has got as many messages."""
-    left = dict.fromkeys(range(0))
-    pairs = list(wanted)
-    del left
-    await api.until(lambda: all(sent_by(one) >= count for one, count in pairs), patience)
+    left = list(persons)
+    await api.until(lambda: all(sent_by(one) >= count for one in left), patience)
 
 
 @contextmanager

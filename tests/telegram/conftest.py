@@ -39,7 +39,8 @@ FORWARD, SEND = "Skicka till handläggare", "Skicka"
 OWN_LIST = ("Du har inga ärenden", "Dina senaste ärenden")
 STALE = ("Knappen fungerar inte längre", "Knappen gäller inte längre", "Det är redan skickat")
 
-Decide = Callable[[Desk, Enquiry, ItemNumber, PersonId], Outcome]
+Decide = Callable[[Desk, Enquiry], Outcome]
+_REGISTRAR, _ITEM = PersonId("registrator"), ItemNumber(1)
 
 
 @dataclass(slots=True, kw_only=True, repr=False)  # pytest writes out what tests are given
@@ -75,6 +76,7 @@ class Office:
             lambda: service,
             access,
             look_at_knowledge=_look_at_nothing,
+            data_dir=self.data,
             overall=int(settings.telegram_per_second),
         )
         await self._stack.enter_async_context(_running(operation, Polling(access)))
@@ -91,47 +93,41 @@ class Office:
         await self.stop()
         await self.start()
 
-    async def enquiry(self) -> Enquiry:
-        """The only one there is."""
-        (found,) = await self.enquiries()
+    async def enquiry(self, number: str = "") -> Enquiry:
+        """The one with that number, or the only one there is."""
+        (found,) = [one for one in await self.enquiries() if number in ("", one.number)]
         return found
 
-    async def enquiries(self) -> list[Enquiry]:
-        """All that were registered."""
+    async def enquiries(self, asker: Person | None = None) -> list[Enquiry]:
+        """All that were registered, or those of one person."""
         today = datetime.now(UTC).date()
         cases = await self.service.store.registered(today.replace(month=1, day=1), today)
-        return [case.enquiry for case in cases]
+        ending = "" if asker is None else f"-{asker.id}"
+        return [case.enquiry for case in cases if case.enquiry.asker.endswith(ending)]
 
-    async def case(self) -> Case:
-        """All that is known of the only enquiry."""
-        found = await self.service.store.case((await self.enquiry()).number)
+    async def case(self, number: str = "") -> Case:
+        """All that is known of an enquiry."""
+        found = await self.service.store.case((await self.enquiry(number)).number)
         assert found is not None
         return found
 
-    async def claim(self, who: str = "registrator", item: int = 1) -> None:
-        """Take the only enquiry on."""
+    async def claim(self, number: str = "") -> None:
+        """The registrar takes it on."""
         at = now()
-        await self._change(
-            who, item, lambda desk, enquiry, number, me: desk.claim(enquiry, number, me, at)
-        )
+        await self._change(number, lambda desk, enquiry: desk.claim(enquiry, _ITEM, _REGISTRAR, at))
 
-    async def reply(self, text: str, who: str = "registrator", item: int = 1) -> None:
-        """Answer the asker of the only enquiry."""
-        await self._change(
-            who, item, lambda desk, enquiry, number, me: desk.reply(enquiry, number, me, text)
-        )
+    async def reply(self, text: str, number: str = "") -> None:
+        """The registrar answers the asker."""
+        await self._change(number, lambda desk, one: desk.reply(one, _ITEM, _REGISTRAR, text))
 
-    async def close(self, who: str = "registrator", item: int = 1) -> None:
-        """Be done with the only enquiry."""
-        await self._change(
-            who,
-            item,
-            lambda desk, enquiry, number, me: desk.close(enquiry, number, me, Reason.ANSWERED),
-        )
+    async def close(self, number: str = "") -> None:
+        """The registrar is done with it."""
+        why = Reason.ANSWERED
+        await self._change(number, lambda desk, one: desk.close(one, _ITEM, _REGISTRAR, why))
 
-    async def item(self) -> Item:
-        """The only item of the only enquiry."""
-        (item,) = (await self.enquiry()).items
+    async def item(self, number: str = "") -> Item:
+        """Its only item."""
+        (item,) = (await self.enquiry(number)).items
         return item
 
     async def received(self) -> list[Received]:
@@ -148,15 +144,25 @@ class Office:
         files = (path for path in self.data.rglob("*") if path.is_file())
         return [f.name for f in files if any(one in f.read_bytes() for one in wanted)]
 
-    async def _change(self, who: str, item: int, decide: Decide) -> None:
-        me, at = PersonId(who), now()
-        enquiry = await self.enquiry()
+    async def _change(self, number: str, decide: Decide) -> None:
+        at, enquiry = now(), await self.enquiry(number)
         desk = Desk(await self.service.offices.at(at))
         await self.service.store.change(
-            By(actor=chat_of(me), at=at),
+            By(actor=chat_of(_REGISTRAR), at=at),
             enquiry.number,
-            lambda current: decide(desk, current, ItemNumber(item), me),
+            lambda current: decide(desk, current),
         )
+
+
+@asynccontextmanager
+async def at_work(app: App, api: BotApi, data: Path) -> AsyncIterator[Office]:
+    """The bot serves as long as that."""
+    opened = Office(app=app, api=api, data=data)
+    await opened.start()
+    try:
+        yield opened
+    finally:
+        await opened.stop()
 
 
 async def ask(person: Person, text: str) -> Message:
@@ -229,9 +235,5 @@ def bo(api: BotApi) -> Person:
 @pytest.fixture
 async def office(plain_app: App, api: BotApi, tmp_path: Path) -> AsyncIterator[Office]:
     """The bot, which serves."""
-    opened = Office(app=plain_app, api=api, data=tmp_path / "data")
-    await opened.start()
-    try:
+    async with at_work(plain_app, api, tmp_path / "data") as opened:
         yield opened
-    finally:
-        await opened.stop()

