@@ -11,11 +11,11 @@ from stodbot.console.script import ScriptClock
 from stodbot.courier import Courier
 from stodbot.domain.enquiry import Chat, Enquiry, ItemNumber
 from stodbot.domain.entry import PersonId, QueueId
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.counter import Counter, Registration, Written
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.outgoing import DeliveryState, Kind, Outgoing, Reach
-from stodbot.enquiries.port import By
 from stodbot.errors import (
     ChannelError,
     SlowDownError,

@@ -40,19 +40,27 @@ async def open_bureau(base: KnowledgeBase, settings: Settings) -> AsyncIterator[
 
     Raises SettingsError where the series of numbers can't be used.
     """
-    coordinators = base.coordinators or NOBODY_NAMED
     phrases = Phrasebook(base.phrases)
+    replies = Replies(base, phrases, today, phone=settings.phone, mail=settings.mail)
     series = Series(settings.series)
     async with SqliteStore(settings.data_dir / DATABASE, series) as store:
-        names = Names(coordinators, phrases)
-        cards = Cards(base, phrases, names, coordinators.working_hours.time_zone)
-        yield Bureau(
-            base=base,
-            phrases=phrases,
-            replies=Replies(base, phrases, today, phone=settings.phone, mail=settings.mail),
-            store=store,
-            offices=Offices(store, coordinators),
-            names=names,
-            cards=cards,
-            lists=Lists(store, cards, phrases),
-        )
+        yield bureau_over(base, phrases, replies, store)
+
+
+def bureau_over(
+    base: KnowledgeBase, phrases: Phrasebook, replies: Replies, store: SqliteStore
+) -> Bureau:
+    """The same over a store that is there already."""
+    coordinators = base.coordinators or NOBODY_NAMED
+    names = Names(coordinators, phrases)
+    cards = Cards(base, phrases, names, coordinators.working_hours.time_zone)
+    return Bureau(
+        base=base,
+        phrases=phrases,
+        replies=replies,
+        store=store,
+        offices=Offices(store, coordinators),
+        names=names,
+        cards=cards,
+        lists=Lists(store, cards, phrases),
+    )

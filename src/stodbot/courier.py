@@ -8,9 +8,10 @@ from typing import Protocol
 
 from stodbot.domain.enquiry import Chat
 from stodbot.domain.message import Shown
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.outgoing import EVERYBODY, Delivery, Kind, Outgoing, Reach
-from stodbot.enquiries.port import By, Store
+from stodbot.enquiries.port import Store
 from stodbot.enquiries.roster import chat_of, person_of
 from stodbot.errors import (
     ChannelError,

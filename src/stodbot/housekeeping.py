@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from stodbot.enquiries.acting import By, Retention
 from stodbot.enquiries.escalation import Escalation
 from stodbot.enquiries.offices import Offices
-from stodbot.enquiries.port import By, Due, Retention, Store
+from stodbot.enquiries.port import Due, Store
 from stodbot.errors import EnquiryError
 
 _SYSTEM = "system"

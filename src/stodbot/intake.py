@@ -15,12 +15,13 @@ from stodbot.asking.talk import AskerTalks
 from stodbot.desk.talk import StaffTalks
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.counter import Counter, Registration
 from stodbot.enquiries.handled import Away, Change, Handled
 from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.outgoing import Kind, Outgoing
-from stodbot.enquiries.port import By, Store
+from stodbot.enquiries.port import Store
 from stodbot.enquiries.roster import person_of
 from stodbot.errors import DoneBeforeError, EnquiryError, StoreError
 from stodbot.rendering import facts_of

@@ -10,6 +10,7 @@ from stodbot.app import App
 from stodbot.asking.answering import Answering
 from stodbot.asking.attached import Attached
 from stodbot.asking.commands import AskerCommands
+from stodbot.asking.drafts import Drafts
 from stodbot.asking.editing import Editing
 from stodbot.asking.joining import Joining
 from stodbot.asking.letters import Letters
@@ -17,20 +18,17 @@ from stodbot.asking.outage import Outage
 from stodbot.asking.own import Own
 from stodbot.asking.sending import Sending
 from stodbot.asking.talk import AskerTalks
-from stodbot.bureau import Bureau, open_bureau
+from stodbot.bureau import Bureau, bureau_over, open_bureau
 from stodbot.clock import now
 from stodbot.courier import Channel, Courier
 from stodbot.desk.about_knowledge import about_knowledge
-from stodbot.desk.cards import Cards
 from stodbot.desk.commands import Commands
-from stodbot.desk.lists import Lists
 from stodbot.desk.replying import Replying
 from stodbot.desk.talk import StaffTalks
 from stodbot.dialogue.names import Names
+from stodbot.enquiries.acting import Retention
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.outgoing import EVERYBODY, Reach
-from stodbot.enquiries.port import Retention
-from stodbot.enquiries.roster import NOBODY_NAMED
 from stodbot.housekeeping import Housekeeping
 from stodbot.intake import Intake
 from stodbot.knowledge.problem import Problem
@@ -109,7 +107,7 @@ class Live:
         )
 
     def _over(self, app: App) -> Service:
-        bureau = _bureau(app, self._store)
+        bureau = bureau_over(app.base, app.phrases, app.replies, self._store)
         return _wired(app, bureau, self._settings, self._clock, self.about_knowledge)
 
 
@@ -128,23 +126,6 @@ async def open_service(app: App, settings: Settings, clock: Clock = now) -> Asyn
     """The same, for whoever works with the same knowledge to the end."""
     async with open_live(app, settings, clock) as live:
         yield live.service
-
-
-def _bureau(app: App, store: SqliteStore) -> Bureau:
-    """What makes a store that is open readable."""
-    coordinators = app.base.coordinators or NOBODY_NAMED
-    names = Names(coordinators, app.phrases)
-    cards = Cards(app.base, app.phrases, names, coordinators.working_hours.time_zone)
-    return Bureau(
-        base=app.base,
-        phrases=app.phrases,
-        replies=app.replies,
-        store=store,
-        offices=Offices(store, coordinators),
-        names=names,
-        cards=cards,
-        lists=Lists(store, cards, app.phrases),
-    )
 
 
 def _wired(
@@ -187,14 +168,15 @@ def _askers(
     store, offices, names, phrases = bureau.store, bureau.offices, bureau.names, app.phrases
     days = settings.retention_days
     answering = Answering(app.responder, app.chooser, app.replies, names, phrases)
-    sending = Sending(store, offices, names, phrases)
+    drafts = Drafts(store)
+    sending = Sending(store, drafts, offices, names, phrases)
     joining = Joining(
         base=app.base,
         store=store,
         offices=offices,
         names=names,
         phrases=phrases,
-        sending=sending,
+        drafts=drafts,
     )
     own = Own(
         store=store,
@@ -210,7 +192,7 @@ def _askers(
         answering=answering,
         sending=sending,
         joining=joining,
-        editing=Editing(store, sending, joining, phrases),
+        editing=Editing(store, drafts, sending, joining, phrases),
         attached=Attached(sending, joining, phrases),
         own=own,
         commands=AskerCommands(

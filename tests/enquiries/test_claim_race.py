@@ -9,12 +9,12 @@ import pytest
 
 from stodbot.domain.enquiry import Chat, State
 from stodbot.domain.entry import PersonId
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.counter import Counter, Registration, Written
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.outcome import Deed
 from stodbot.enquiries.outgoing import Kind
-from stodbot.enquiries.port import By
 from stodbot.enquiries.register import Series
 from stodbot.enquiries.roster import chat_of
 from stodbot.errors import TakenError

@@ -10,11 +10,11 @@ from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import EnquiryId, Item, Purpose, Sender, State
 from stodbot.domain.entry import EntryId, PersonId, QueueId
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.counter import Counter, Numbered, Registration, Written
 from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.outcome import Deed, Outcome
 from stodbot.enquiries.outgoing import Kind
-from stodbot.enquiries.port import By
 from stodbot.enquiries.register import Series
 from stodbot.enquiries.roster import chat_of
 from stodbot.errors import EnquiryError, WrongStateError

@@ -28,6 +28,7 @@ from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat, Enquiry, Item, ItemNumber, Reason, Sender, State
 from stodbot.domain.entry import PersonId, QueueId
 from stodbot.domain.knowledge_base import Absence, Coordinators
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.chain import Head
 from stodbot.enquiries.counter import Counter, Registration, Written
@@ -38,7 +39,7 @@ from stodbot.enquiries.office import Office
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.outcome import Deed, Outcome
 from stodbot.enquiries.outgoing import Delivery, DeliveryState, Kind
-from stodbot.enquiries.port import By, Registered
+from stodbot.enquiries.port import Registered
 from stodbot.enquiries.register import Series
 from stodbot.enquiries.roster import chat_of
 from stodbot.errors import EnquiryError

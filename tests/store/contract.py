@@ -6,6 +6,7 @@ from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat, Enquiry, ItemNumber, Sender
 from stodbot.domain.entry import Language, PersonId, QueueId
 from stodbot.domain.knowledge_base import Coordinators, Person, Queue, WorkingHours
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.counter import Counter, Numbered, Registration, Written
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.files import File
@@ -20,7 +21,7 @@ from stodbot.enquiries.incoming import (
 from stodbot.enquiries.office import Office
 from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.outgoing import Delivery, Kind, Outgoing
-from stodbot.enquiries.port import By, Store
+from stodbot.enquiries.port import Store
 from stodbot.enquiries.roster import Roster
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

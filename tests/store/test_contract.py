@@ -17,6 +17,7 @@ from stodbot.domain.enquiry import Enquiry, EnquiryId, ItemNumber, Purpose, Reas
 from stodbot.domain.entry import EntryId
 from stodbot.domain.knowledge_base import Absence
 from stodbot.domain.message import Button
+from stodbot.enquiries.acting import By, Retention
 from stodbot.enquiries.chain import BEGINNING, Flaw, FlawKind, Head
 from stodbot.enquiries.counter import Numbered
 from stodbot.enquiries.files import FileFault, FileState
@@ -30,7 +31,7 @@ from stodbot.enquiries.incoming import (
 )
 from stodbot.enquiries.outcome import Deed, Outcome
 from stodbot.enquiries.outgoing import Delivery, DeliveryId, DeliveryState, Kind, Reach
-from stodbot.enquiries.port import By, Retention, Store
+from stodbot.enquiries.port import Store
 from stodbot.enquiries.register import Series
 from stodbot.errors import DoneBeforeError, NotFoundError, TakenError, WrongStateError
 from stodbot.store.sqlite import SqliteStore

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.chain import Change, Event, Flaw, FlawKind, Head, canonical, flaws_of
-from stodbot.enquiries.port import By
 from stodbot.store.connection import Connection
 from stodbot.store.log import append, events, head_of, next_number, weed
 from stodbot.store.writer import Writer

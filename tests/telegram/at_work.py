@@ -5,7 +5,7 @@ import json
 import socket
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -148,13 +148,22 @@ async def until_answered(
 @contextmanager
 def locked(data: Path) -> Iterator[None]:
     """Somebody else holds the database."""
-    other = sqlite3.connect(data / "stodbot.sqlite", isolation_level=None)
-    try:
-        other.execute("BEGIN EXCLUSIVE")
+    with locked_later(data) as lock:
+        lock()
         yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
+
+
+@contextmanager
+def locked_later(data: Path) -> Iterator[Callable[[], None]]:
+    """Somebody else holds the database from when that is called."""
+    with ExitStack() as stack:
+
+        def lock() -> None:
+            other = sqlite3.connect(data / "stodbot.sqlite", isolation_level=None, timeout=10)
+            stack.callback(other.close)
+            other.execute("BEGIN EXCLUSIVE")
+
+        yield lock
 
 
 def update_of(person: Person, text: str, number: int, message: int = 1) -> str:

@@ -14,12 +14,12 @@ from stodbot.app import App, open_app
 from stodbot.clock import now
 from stodbot.domain.enquiry import Enquiry, Item, ItemNumber, Reason
 from stodbot.domain.entry import PersonId
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.incoming import Received, Stage
 from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.outgoing import Delivery, DeliveryState
-from stodbot.enquiries.port import By
 from stodbot.enquiries.roster import chat_of
 from stodbot.service import Service, open_service
 from stodbot.serving.operation import Operation

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from stodbot.asking.answered import Answered
+from stodbot.asking.drafts import Drafts
 from stodbot.asking.joining import Joining
 from stodbot.asking.memory import AskerTalk
 from stodbot.asking.sending import Sending
@@ -16,9 +17,15 @@ class Editing:
     """Brings a new version to where the old one is; the old one stays as it was."""
 
     def __init__(
-        self, store: Store, sending: Sending, joining: Joining, phrases: Phrasebook
+        self,
+        store: Store,
+        drafts: Drafts,
+        sending: Sending,
+        joining: Joining,
+        phrases: Phrasebook,
     ) -> None:
         self._store = store
+        self._drafts = drafts
         self._sending = sending
         self._joining = joining
         self._phrases = phrases
@@ -43,7 +50,7 @@ class Editing:
     ) -> Answered | None:
         """The new version in an enquiry or a draft; None where it is to be answered by the bot."""
         for version in earlier:
-            enquiry = await self._sending.registered_as(received, version.seq)
+            enquiry = await self._drafts.registered_as(received, version.seq)
             if enquiry is not None:
                 return await self._joining.add(received, talk, enquiry.number)
         seqs = {version.seq for version in earlier}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from stodbot.asking.answered import Answered
+from stodbot.asking.drafts import Drafts
 from stodbot.asking.memory import AskerTalk, without_draft
-from stodbot.asking.sending import Sending
 from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.dialogue.turn import Turn
@@ -48,10 +48,10 @@ class Joining:
         offices: Offices,
         names: Names,
         phrases: Phrasebook,
-        sending: Sending,
+        drafts: Drafts,
     ) -> None:
         self._base = base
-        self._sending = sending
+        self._drafts = drafts
         self._store = store
         self._offices = offices
         self._names = names
@@ -142,10 +142,10 @@ class Joining:
         """Add a message to one of the asker's own enquiries."""
         received = cause or message
         enquiry = await self._own(received, number)
-        written = self._sending.written_in(message)
+        written = self._drafts.written_in(message)
         if enquiry is None or written is None:
             return self._say(without_draft(talk), "no_such_enquiry")
-        if await self._sending.registered_as(received, message.seq) is not None:
+        if await self._drafts.registered_as(received, message.seq) is not None:
             return self._say(talk, "joined_before")
         counter = Counter(await self._offices.at(received.at))
         item = await self._item(message)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from stodbot.asking.answered import Answered
+from stodbot.asking.drafts import Drafts
 from stodbot.asking.memory import AskerTalk, Draft, without_draft
 from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook
@@ -11,7 +12,7 @@ from stodbot.domain.enquiry import Enquiry
 from stodbot.domain.entry import Language, PersonId
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE
 from stodbot.domain.message import Button, Shown, button, numbered
-from stodbot.enquiries.counter import Registration, Written
+from stodbot.enquiries.counter import Registration
 from stodbot.enquiries.incoming import Matter, Received
 from stodbot.enquiries.masking import has_personal_number
 from stodbot.enquiries.offices import Offices
@@ -26,8 +27,11 @@ _FACTS = (Field.COMPANY, Field.MUNICIPALITY, Field.CONTACT)
 class Sending:
     """Drafts."""
 
-    def __init__(self, store: Store, offices: Offices, names: Names, phrases: Phrasebook) -> None:
+    def __init__(
+        self, store: Store, drafts: Drafts, offices: Offices, names: Names, phrases: Phrasebook
+    ) -> None:
         self._store = store
+        self._drafts = drafts
         self._offices = offices
         self._names = names
         self._phrases = phrases
@@ -37,11 +41,11 @@ class Sending:
         message = await self._store.message(wanted)
         if message is None or message.chat != received.chat or message.matter is None:
             return self._say(talk, "draft_gone")
-        draft = await self._draft(message, message.matter)
-        before = await self.registered_as(received, MessageSeq(int(draft.id)))
+        draft = await self._drafts.of(message, message.matter)
+        before = await self._drafts.registered_as(received, MessageSeq(int(draft.id)))
         if before is not None:
             return self.sent_before(talk, before)
-        if await self._written(draft):
+        if await self._drafts.written(draft):
             return await self.preview(talk, draft)
         talk = replace(without_draft(talk), draft=draft, awaiting=Field.TEXT)
         return self._say(talk, "ask_text" if draft.text is None else "ask_text_anew")
@@ -62,7 +66,7 @@ class Sending:
     async def written_to(self, received: Received, talk: AskerTalk, person: PersonId) -> Answered:
         """Show the message to somebody by name."""
         matter = Matter(queues=(), person=person, language=talk.language)
-        draft = await self._draft(received, matter)
+        draft = await self._drafts.of(received, matter)
         answered = await self.preview(replace(talk, writing_to=None), draft)
         return replace(answered, matter=matter, decision="written_to")
 
@@ -100,7 +104,7 @@ class Sending:
     async def preview(self, talk: AskerTalk, draft: Draft) -> Answered:
         """What would be sent, to whom, and what that means; all of it can be changed."""
         draft = self._addressed(draft)
-        written = await self._written(draft)
+        written = await self._drafts.written(draft)
         if not written:
             return self._say(without_draft(talk), "text_gone")
         language = talk.language
@@ -148,7 +152,7 @@ class Sending:
             if before is not None:
                 return self.sent_before(talk, before)
             return self._say(talk, "draft_gone")
-        written = await self._written(draft)
+        written = await self._drafts.written(draft)
         if not written:
             return self._say(without_draft(talk), "text_gone")
         registration = Registration(
@@ -172,54 +176,6 @@ class Sending:
         """Say that it is registered, and under which number."""
         text = self._phrases.say(talk.language, "sent_before", number=enquiry.number)
         return Answered(talk=without_draft(talk), shown=(Shown(text),), decision="sent_before")
-
-    async def _draft(self, message: Received, matter: Matter) -> Draft:
-        """What would be sent of a message, named after the last that was typed: that goes once."""
-        earlier = [await self._store.message(seq) for seq in matter.before]
-        every = [one for one in (*earlier, message) if one is not None]
-        typed = [one.seq for one in every if self.written_in(one) is not None]
-        return Draft(
-            id=str(typed[-1] if typed else message.seq),
-            messages=tuple(one.seq for one in every),
-            text=matter.only,
-            left_out=matter.only is not None,
-            received_at=every[0].at,
-            language=matter.language,
-            queues=matter.queues,
-            entry=matter.entry,
-            person=matter.person,
-        )
-
-    async def registered_as(self, received: Received, message: MessageSeq) -> Enquiry | None:
-        """The asker's enquiry in which a message was sent, or to which it was added."""
-        for enquiry in await self._store.of_asker(received.chat):
-            case = await self._store.by_id(enquiry.id)
-            for past in case.past:
-                sent = past.facts.get("messages")
-                if past.facts.get("message") == message or (
-                    isinstance(sent, list) and str(message) in sent
-                ):
-                    return enquiry
-        return None
-
-    async def _written(self, draft: Draft) -> tuple[Written, ...]:
-        """The messages as they were typed, or what the asker made of them."""
-        found = [await self._store.message(seq) for seq in draft.messages]
-        written = [self.written_in(one) for one in found if one is not None]
-        kept = tuple(one for one in written if one is not None)
-        if draft.text is None:
-            return kept
-        files = tuple(file for one in kept for file in one.attachments)
-        whole = Written(text=draft.text, received_at=draft.received_at, attachments=files)
-        return (whole,) if draft.text.strip() or files else ()
-
-    @staticmethod
-    def written_in(message: Received) -> Written | None:
-        """What a message says, and what hangs on it; None where nothing of that is left."""
-        said = message.message
-        if said is None or (said.text is None and not said.attachments):
-            return None
-        return Written(text=said.text or "", received_at=message.at, attachments=said.attachments)
 
     def _addressed(self, draft: Draft) -> Draft:
         """The draft, for the registrar where whoever it was for is here no more."""

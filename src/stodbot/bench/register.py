@@ -19,13 +19,13 @@ from typing import cast
 from stodbot.bench.slow_disk import SlowSessions
 from stodbot.domain.enquiry import Chat, Enquiry, ItemNumber
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, Coordinators
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.counter import Counter, Registration, Written
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.hours import OfficeHours
 from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.office import Office
 from stodbot.enquiries.outcome import Outcome
-from stodbot.enquiries.port import By
 from stodbot.enquiries.register import Series
 from stodbot.enquiries.roster import Roster, chat_of
 from stodbot.store.journal import journal_for

@@ -145,7 +145,7 @@ def _warm_up(telegram: Telegram) -> None:
 
 @contextmanager
 def _fresh(folder: Path) -> Iterator[Path]:
-    """A data directory of its own, with what has been learnt: updates have the numbers of others."""
+    """A data directory of its own, with what has been learnt: old updates have these numbers."""
     with tempfile.TemporaryDirectory() as place:
         data = Path(place)
         if (folder / "cache").is_dir():

@@ -5,15 +5,17 @@ import re
 from datetime import date
 
 from stodbot.bureau import Bureau
-from stodbot.cli.opening import run_in_bureau
+from stodbot.cli.opening import run_in_bureau, settings_of
 from stodbot.cli.printing import FAILED, OK, say, say_json, tell
+from stodbot.cli.rereading import read_again
 from stodbot.clock import now
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.entry import PersonId
 from stodbot.domain.knowledge_base import Absence
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.incoming import Stage
 from stodbot.enquiries.outgoing import DeliveryId, DeliveryState
-from stodbot.enquiries.port import By
+from stodbot.settings import Settings
 
 _MOST = 1_000
 _YEARS = range(2000, 2100)
@@ -46,18 +48,32 @@ def list_inbox(options: argparse.Namespace) -> int:
 
 def replay(options: argparse.Namespace) -> int:
     """Let messages that were put aside be processed at the next start of the bot."""
+    settings = settings_of(options)
 
     async def work(bureau: Bureau) -> int:
         wanted = [MessageSeq(seq) for seq in options.seq]
         if not wanted:
             wanted = [one.seq for one in await bureau.store.inbox(Stage.QUARANTINED, _MOST)]
-        missed = [seq for seq in wanted if not await bureau.store.replay(seq)]
+        missed = [seq for seq in wanted if not await _replay(bureau, seq, settings)]
         for seq in missed:
-            tell(f"Meddelande {seq} är inte undanlagt, eller har ingen text kvar.")
+            tell(
+                f"Meddelande {seq} är inte undanlagt, har ingen text kvar, eller går fortfarande"
+                " inte att tolka."
+            )
         say(f"{len(wanted) - len(missed)} meddelanden behandlas på nytt.")
         return FAILED if missed else OK
 
     return run_in_bureau(options, work)
+
+
+async def _replay(bureau: Bureau, seq: MessageSeq, settings: Settings) -> bool:
+    """Let one be processed again; one that could not be understood only if it can be now."""
+    found = await bureau.store.message(seq)
+    message = None if found is None else found.message
+    if message is None or message.fault is None:
+        return await bureau.store.replay(seq)
+    again = read_again(message, settings)
+    return again is not None and await bureau.store.replay(seq, again)
 
 
 def list_outbox(options: argparse.Namespace) -> int:

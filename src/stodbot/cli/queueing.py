@@ -13,10 +13,10 @@ from stodbot.clock import now
 from stodbot.domain.action import ItemKey
 from stodbot.domain.enquiry import Enquiry, ItemNumber, Reason
 from stodbot.domain.entry import EntryId, Language, PersonId
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.exports import case_facts, enquiry_facts, item_facts
 from stodbot.enquiries.outcome import Outcome
-from stodbot.enquiries.port import By
 from stodbot.enquiries.roster import chat_of
 from stodbot.errors import NotAllowedError, NotFoundError, StodbotError
 

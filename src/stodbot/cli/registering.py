@@ -12,12 +12,12 @@ from stodbot.cli.printing import FAILED, OK, UNUSABLE, say, say_json, tell
 from stodbot.clock import now
 from stodbot.domain.enquiry import Chat, Enquiry
 from stodbot.domain.entry import Language
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.chain import Flaw, FlawKind, Head
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.exports import case_facts, case_page, enquiry_facts, person_facts
 from stodbot.enquiries.outcome import Outcome
-from stodbot.enquiries.port import By
 from stodbot.enquiries.register import PublicRow, post_list_csv, post_list_json, public_sender
 from stodbot.enquiries.roster import chat_of
 from stodbot.errors import NotFoundError

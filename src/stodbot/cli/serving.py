@@ -3,7 +3,10 @@
 import argparse
 import asyncio
 import logging
+import multiprocessing
+import os
 import signal
+import sys
 from collections.abc import Callable
 
 from stodbot.app import App
@@ -67,7 +70,13 @@ def _serve(options: argparse.Namespace, way_of: Callable[[Settings, Access], Way
     log_to_stderr(settings.log_level, [access.token, _secret(settings, access)])
     watch = Watch(settings.knowledge or shipped_directory())
     app = open_bot(options)
-    return asyncio.run(_operate(app, settings, access, way, watch))
+    status = asyncio.run(_operate(app, settings, access, way, watch))
+    if learning := multiprocessing.active_children():  # a change to the knowledge, half read
+        for child in learning:
+            child.terminate()
+        sys.stderr.flush()
+        os._exit(status)  # it would be waited for
+    return status
 
 
 async def _operate(app: App, settings: Settings, access: Access, way: Way, watch: Watch) -> int:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from stodbot.domain.enquiry import Enquiry, EnquiryId
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.case import attachments_in
 from stodbot.enquiries.files import File, FileId, FileState, is_file, path_of
 from stodbot.enquiries.outcome import Deed
 from stodbot.enquiries.outgoing import EVERYBODY, Reach
-from stodbot.enquiries.port import By
 from stodbot.store import log
 from stodbot.store.sessions import Sessions
 

@@ -18,9 +18,9 @@ from stodbot.domain.enquiry import (
     State,
 )
 from stodbot.domain.entry import EntryId, PersonId, QueueId
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.chain import canonical
 from stodbot.enquiries.outcome import Outcome
-from stodbot.enquiries.port import By
 from stodbot.errors import NotFoundError
 from stodbot.store import attachments, log, outbox
 from stodbot.store.digest import digest_of

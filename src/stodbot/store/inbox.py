@@ -7,10 +7,10 @@ from datetime import datetime
 
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat
+from stodbot.enquiries.acting import By, Retention
 from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
 from stodbot.enquiries.lossless import kept
 from stodbot.enquiries.outgoing import Outgoing
-from stodbot.enquiries.port import By, Retention
 from stodbot.errors import DoneBeforeError
 from stodbot.store import outbox
 from stodbot.store.inbox_rows import body_of, digest_of, received

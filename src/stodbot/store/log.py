@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.case import Past
 from stodbot.enquiries.chain import BEGINNING, Change, Event, Head, Payload, canonical, sealed
 from stodbot.enquiries.lossless import given, kept
 from stodbot.enquiries.outcome import Deed
-from stodbot.enquiries.port import By
 
 WEEDED = "register.weeded"  # the kind of event that tells of it
 _SALT_BYTES = 16

@@ -7,6 +7,7 @@ from datetime import datetime
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat
 from stodbot.domain.message import Button
+from stodbot.enquiries.acting import By, Retention
 from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
 from stodbot.enquiries.outgoing import (
     EVERYBODY,
@@ -16,9 +17,8 @@ from stodbot.enquiries.outgoing import (
     Outgoing,
     Reach,
 )
-from stodbot.enquiries.port import By, Retention
 from stodbot.errors import DoneBeforeError
-from stodbot.store import inbox, log, outbox
+from stodbot.store import inbox, log, outbox, outbox_reading
 from stodbot.store.sessions import Sessions
 
 
@@ -118,7 +118,7 @@ class SqliteMail:
 
     async def sent_as(self, chat: Chat, reference: str) -> Delivery | None:
         """The message that the channel knows by that id."""
-        return await self._db.read(lambda db: outbox.sent_as(db, chat, reference))
+        return await self._db.read(lambda db: outbox_reading.sent_as(db, chat, reference))
 
     async def buttons(self, chat: Chat, before: datetime | None = None) -> tuple[Button, ...]:
         """The buttons of the newest message that has any, and was shown before that time."""
@@ -162,19 +162,19 @@ class SqliteMail:
 
     async def expired(self, now: datetime) -> list[Delivery]:
         """Messages whose courier did not say what became of them."""
-        return await self._db.read(lambda db: outbox.expired(db, now))
+        return await self._db.read(lambda db: outbox_reading.expired(db, now))
 
     async def latest(self, chat: Chat) -> Delivery | None:
         """The last message that was owed to a chat."""
-        return await self._db.read(lambda db: outbox.latest(db, chat))
+        return await self._db.read(lambda db: outbox_reading.latest(db, chat))
 
     async def deliveries(self, state: DeliveryState, limit: int) -> list[Delivery]:
         """Messages in that state, oldest first."""
-        return await self._db.read(lambda db: outbox.in_state(db, state, limit))
+        return await self._db.read(lambda db: outbox_reading.in_state(db, state, limit))
 
     async def delivery(self, delivery: DeliveryId) -> Delivery | None:
         """That message."""
-        return await self._db.read(lambda db: outbox.delivery(db, delivery))
+        return await self._db.read(lambda db: outbox_reading.delivery(db, delivery))
 
     async def resend(self, delivery: DeliveryId) -> bool:
         """Let one that failed or is unsure be sent again, as somebody decided."""

@@ -6,23 +6,20 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Chat, EnquiryId, ItemNumber
+from stodbot.domain.enquiry import Chat
 from stodbot.domain.message import Button
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.chain import canonical
 from stodbot.enquiries.outgoing import (
     Delivery,
     DeliveryId,
     DeliveryState,
-    Kind,
     Outgoing,
     Reach,
 )
-from stodbot.enquiries.port import By
+from stodbot.store.outbox_reading import COLUMNS, delivery_of
 
-_COLUMNS = (
-    "id, chat, kind, facts, enquiry, item, cause, state, attempts, token, fault, doubts, parts"
-)
+_REACHED = "(? IS NULL OR chat = ?) AND substr(chat, 1, ?) = ?"
 
 
 def owe(
@@ -72,30 +69,32 @@ def lease(
     rows = [
         db.execute(
             "UPDATE outbox SET state = 'sending', token = ?, until = ?, attempts = attempts + 1"  # noqa: S608
-            f" WHERE id = ? RETURNING {_COLUMNS}",
+            f" WHERE id = ? RETURNING {COLUMNS}",
             (token, until.isoformat(), wanted),
         ).fetchone()
         for wanted in _next(db, now, reach, besides, limit)
     ]
-    return [_delivery(row) for row in rows]
+    return [delivery_of(row) for row in rows]
+
+
+def _values(reach: Reach) -> tuple[object, ...]:
+    """What `_REACHED` is filled with."""
+    return (reach.chat, reach.chat, len(reach.beginning), reach.beginning)
 
 
 def _next(
     db: sqlite3.Connection, now: datetime, reach: Reach, besides: Collection[Chat], limit: int
 ) -> list[int]:
     rows = db.execute(
-        "SELECT id FROM outbox AS this"
-        " WHERE state = 'waiting' AND next_at <= ? AND (? IS NULL OR chat = ?)"
-        " AND substr(chat, 1, ?) = ?"
+        "SELECT id FROM outbox AS this"  # noqa: S608
+        f" WHERE state = 'waiting' AND next_at <= ? AND {_REACHED}"
         " AND (? = '[]' OR chat NOT IN (SELECT value FROM json_each(?)))"
         " AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.chat = this.chat"
         " AND earlier.id < this.id AND earlier.state IN ('waiting', 'sending'))"
         " ORDER BY id LIMIT ?",
         (
             now.isoformat(),
-            *[reach.chat] * 2,
-            len(reach.beginning),
-            reach.beginning,
+            *_values(reach),
             *[json.dumps(list(besides))] * 2,
             limit,
         ),
@@ -116,16 +115,6 @@ def sent(
     return _end(db, delivery, change, at.isoformat(), shown, *_parts(references))
 
 
-def sent_as(db: sqlite3.Connection, chat: Chat, reference: str) -> Delivery | None:
-    """The message that the channel knows by that id."""
-    row = db.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE chat = ?"  # noqa: S608
-        " AND instr(' ' || reference || ' ', ?) > 0 ORDER BY id DESC LIMIT 1",
-        (chat, f" {reference} "),
-    ).fetchone()
-    return None if row is None else _delivery(row)
-
-
 def buttons(
     db: sqlite3.Connection, chat: Chat, before: datetime | None = None
 ) -> tuple[Button, ...]:
@@ -142,9 +131,8 @@ def buttons(
 def end_leases(db: sqlite3.Connection, at: datetime, reach: Reach) -> None:
     """Whoever was sending to those chats is gone: what they had is to be seen to at once."""
     db.execute(
-        "UPDATE outbox SET until = ? WHERE state = 'sending'"
-        " AND (? IS NULL OR chat = ?) AND substr(chat, 1, ?) = ?",
-        (at.isoformat(), *[reach.chat] * 2, len(reach.beginning), reach.beginning),
+        f"UPDATE outbox SET until = ? WHERE state = 'sending' AND {_REACHED}",  # noqa: S608
+        (at.isoformat(), *_values(reach)),
     )
 
 
@@ -175,17 +163,11 @@ def postpone(
 
 def hasten(db: sqlite3.Connection, now: datetime, reach: Reach, fault: str) -> None:
     """What was postponed for that fault may be tried now."""
+    at = now.isoformat()
     db.execute(
-        "UPDATE outbox SET next_at = ? WHERE state = 'waiting' AND fault = ? AND next_at > ?"
-        " AND (? IS NULL OR chat = ?) AND substr(chat, 1, ?) = ?",
-        (
-            now.isoformat(),
-            fault,
-            now.isoformat(),
-            *[reach.chat] * 2,
-            len(reach.beginning),
-            reach.beginning,
-        ),
+        "UPDATE outbox SET next_at = ?"  # noqa: S608
+        f" WHERE state = 'waiting' AND fault = ? AND next_at > ? AND {_REACHED}",
+        (at, fault, at, *_values(reach)),
     )
 
 
@@ -195,49 +177,6 @@ def give_up(
     """It never will get out, or nobody knows whether it did."""
     state = DeliveryState.UNSURE if unsure else DeliveryState.FAILED
     return _end(db, delivery, f"state = '{state}', sent_at = ?, fault = ?", at.isoformat(), fault)
-
-
-def expired(db: sqlite3.Connection, now: datetime) -> list[Delivery]:
-    """Messages whose lease has ended."""
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM outbox"  # noqa: S608
-        " WHERE state = 'sending' AND until <= ? ORDER BY id",
-        (now.isoformat(),),
-    )
-    return [_delivery(row) for row in rows]
-
-
-def latest(db: sqlite3.Connection, chat: Chat) -> Delivery | None:
-    """The last message that was owed to a chat."""
-    row = db.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE chat = ? ORDER BY id DESC LIMIT 1",  # noqa: S608
-        (chat,),
-    ).fetchone()
-    return None if row is None else _delivery(row)
-
-
-def in_state(db: sqlite3.Connection, state: DeliveryState, limit: int) -> list[Delivery]:
-    """Messages in that state, oldest first."""
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE state = ? ORDER BY id LIMIT ?",  # noqa: S608
-        (state, limit),
-    )
-    return [_delivery(row) for row in rows]
-
-
-def of_enquiry(db: sqlite3.Connection, enquiry: EnquiryId) -> list[Delivery]:
-    """What was, or is to be, sent on an enquiry."""
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE enquiry = ? ORDER BY id",  # noqa: S608
-        (enquiry,),
-    )
-    return [_delivery(row) for row in rows]
-
-
-def delivery(db: sqlite3.Connection, wanted: DeliveryId) -> Delivery | None:
-    """That message."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM outbox WHERE id = ?", (wanted,)).fetchone()  # noqa: S608
-    return None if row is None else _delivery(row)
 
 
 def resend(db: sqlite3.Connection, wanted: DeliveryId) -> bool:
@@ -267,25 +206,3 @@ def _end(
         (*values, delivery.id, delivery.token),
     )
     return changed.rowcount == 1
-
-
-def _delivery(row: tuple[object, ...]) -> Delivery:
-    number, chat, kind, facts, enquiry, item, cause, state, attempts, token, fault, *counts = row
-    doubts, parts = (int(str(count)) for count in counts)
-    return Delivery(
-        id=DeliveryId(int(str(number))),
-        message=Outgoing(
-            to=Chat(str(chat)),
-            kind=Kind(str(kind)),
-            facts={} if facts is None else json.loads(str(facts)),
-            enquiry=None if enquiry is None else EnquiryId(int(str(enquiry))),
-            item=None if item is None else ItemNumber(int(str(item))),
-        ),
-        state=DeliveryState(str(state)),
-        attempts=int(str(attempts)),
-        cause=None if cause is None else MessageSeq(int(str(cause))),
-        token=None if token is None else str(token),
-        fault=None if fault is None else str(fault),
-        doubts=doubts,
-        parts=parts,
-    )

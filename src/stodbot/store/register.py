@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from stodbot.domain.enquiry import Chat, Enquiry, EnquiryId
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.counter import Numbered, Registration
 from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.outcome import Outcome
-from stodbot.enquiries.port import By, Due, Registered
+from stodbot.enquiries.port import Due, Registered
 from stodbot.enquiries.register import Series
 from stodbot.errors import NotFoundError
 from stodbot.store import attachments, enquiries, inbox, log, search

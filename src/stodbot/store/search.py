@@ -4,7 +4,7 @@ import sqlite3
 
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.wording import searchable
-from stodbot.store import attachments, enquiries, log, outbox
+from stodbot.store import attachments, enquiries, log, outbox_reading
 
 
 def case_of(db: sqlite3.Connection, where: str, *values: object) -> Case | None:
@@ -15,7 +15,7 @@ def case_of(db: sqlite3.Connection, where: str, *values: object) -> Case | None:
     return Case(
         enquiry=found,
         past=log.past_of(db, found.number),
-        deliveries=tuple(outbox.of_enquiry(db, found.id)),
+        deliveries=tuple(outbox_reading.of_enquiry(db, found.id)),
         files=attachments.of_enquiry(db, found.id),
     )
 

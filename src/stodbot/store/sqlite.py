@@ -9,9 +9,9 @@ from typing import Self
 
 from stodbot.domain.entry import PersonId
 from stodbot.domain.knowledge_base import Absence
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.chain import Flaw, Head
 from stodbot.enquiries.incoming import Settlement
-from stodbot.enquiries.port import By
 from stodbot.enquiries.register import Series
 from stodbot.store import inbox, log, staffing
 from stodbot.store.attachments import SqliteFiles

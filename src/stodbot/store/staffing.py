@@ -5,7 +5,7 @@ from datetime import date
 
 from stodbot.domain.entry import PersonId
 from stodbot.domain.knowledge_base import Absence
-from stodbot.enquiries.port import By
+from stodbot.enquiries.acting import By
 from stodbot.store import log
 
 

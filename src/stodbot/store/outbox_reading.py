@@ -1,0 +1,89 @@
+"""The outbox read; every function runs inside its caller's transaction."""
+
+import json
+import sqlite3
+from datetime import datetime
+
+from stodbot.domain.action import MessageSeq
+from stodbot.domain.enquiry import Chat, EnquiryId, ItemNumber
+from stodbot.enquiries.outgoing import Delivery, DeliveryId, DeliveryState, Kind, Outgoing
+
+COLUMNS = (
+    "id, chat, kind, facts, enquiry, item, cause, state, attempts, token, fault, doubts, parts"
+)
+
+
+def delivery_of(row: tuple[object, ...]) -> Delivery:
+    """What is owed by a row of those columns."""
+    number, chat, kind, facts, enquiry, item, cause, state, attempts, token, fault, *counts = row
+    doubts, parts = (int(str(count)) for count in counts)
+    return Delivery(
+        id=DeliveryId(int(str(number))),
+        message=Outgoing(
+            to=Chat(str(chat)),
+            kind=Kind(str(kind)),
+            facts={} if facts is None else json.loads(str(facts)),
+            enquiry=None if enquiry is None else EnquiryId(int(str(enquiry))),
+            item=None if item is None else ItemNumber(int(str(item))),
+        ),
+        state=DeliveryState(str(state)),
+        attempts=int(str(attempts)),
+        cause=None if cause is None else MessageSeq(int(str(cause))),
+        token=None if token is None else str(token),
+        fault=None if fault is None else str(fault),
+        doubts=doubts,
+        parts=parts,
+    )
+
+
+def expired(db: sqlite3.Connection, now: datetime) -> list[Delivery]:
+    """Messages whose lease has ended."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM outbox"  # noqa: S608
+        " WHERE state = 'sending' AND until <= ? ORDER BY id",
+        (now.isoformat(),),
+    )
+    return [delivery_of(row) for row in rows]
+
+
+def latest(db: sqlite3.Connection, chat: Chat) -> Delivery | None:
+    """The last message that was owed to a chat."""
+    row = db.execute(
+        f"SELECT {COLUMNS} FROM outbox WHERE chat = ? ORDER BY id DESC LIMIT 1",  # noqa: S608
+        (chat,),
+    ).fetchone()
+    return None if row is None else delivery_of(row)
+
+
+def in_state(db: sqlite3.Connection, state: DeliveryState, limit: int) -> list[Delivery]:
+    """Messages in that state, oldest first."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM outbox WHERE state = ? ORDER BY id LIMIT ?",  # noqa: S608
+        (state, limit),
+    )
+    return [delivery_of(row) for row in rows]
+
+
+def of_enquiry(db: sqlite3.Connection, enquiry: EnquiryId) -> list[Delivery]:
+    """What was, or is to be, sent on an enquiry."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM outbox WHERE enquiry = ? ORDER BY id",  # noqa: S608
+        (enquiry,),
+    )
+    return [delivery_of(row) for row in rows]
+
+
+def delivery(db: sqlite3.Connection, wanted: DeliveryId) -> Delivery | None:
+    """That message."""
+    row = db.execute(f"SELECT {COLUMNS} FROM outbox WHERE id = ?", (wanted,)).fetchone()  # noqa: S608
+    return None if row is None else delivery_of(row)
+
+
+def sent_as(db: sqlite3.Connection, chat: Chat, reference: str) -> Delivery | None:
+    """The message that the channel knows by that id."""
+    row = db.execute(
+        f"SELECT {COLUMNS} FROM outbox WHERE chat = ?"  # noqa: S608
+        " AND instr(' ' || reference || ' ', ?) > 0 ORDER BY id DESC LIMIT 1",
+        (chat, f" {reference} "),
+    ).fetchone()
+    return None if row is None else delivery_of(row)
