@@ -175,5 +175,5 @@ def _settlement(received: Received, handled: Handled) -> Settlement:
         language=handled.language,
         matter=handled.matter,
         forget=handled.forget,
-        along=received.along,
+        along=(*received.along, *received.instead_of),
     )

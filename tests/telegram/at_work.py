@@ -4,10 +4,11 @@ import asyncio
 import json
 import socket
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -60,11 +61,52 @@ class AtWork:
     async def undone(self) -> int:
         return len(await self.inbox(Stage.WAITING))
 
+    async def until_done(self) -> None:
+        """Until nothing waits in the inbox."""
+        for _ in range(int(20 * PATIENCE)):
+            if not await self.undone():
+                return
+            await asyncio.sleep(0.05)  # nobody tells when that is so
+        raise AssertionError(f"{await self.undone()} messages are not done with")
+
     async def texts(self) -> list[str | None]:
         """All that was kept as somebody's message, in the order it came."""
         kept = [one for stage in Stage for one in await self.inbox(stage)]
         kept.sort(key=lambda one: one.seq)
         return [one.message.text for one in kept if one.message and not one.message.fault]
+
+
+class Scaled:
+    """Time that passes as many times as fast as it does, from now on."""
+
+    def __init__(self, speed: float) -> None:
+        self._speed = speed
+        self._since, self._passed = time.monotonic(), 0.0
+        self._begun = now()
+
+    @property
+    def passed(self) -> float:
+        """Seconds of this time."""
+        return self._passed + (time.monotonic() - self._since) * self._speed
+
+    def go(self, speed: float) -> None:
+        """Pass at another speed."""
+        self._passed, self._since, self._speed = self.passed, time.monotonic(), speed
+
+    def skip(self, seconds: float) -> None:
+        """So much has passed at once."""
+        self._passed += seconds
+
+    def __call__(self) -> datetime:
+        return self._begun + timedelta(seconds=self.passed)
+
+    def monotonic(self) -> float:
+        return self.passed
+
+    async def pause(self, seconds: float) -> None:
+        until = self.passed + seconds
+        while (left := until - self.passed) > 0:
+            await asyncio.sleep(min(left / self._speed, 0.1))  # the speed may change meanwhile
 
 
 def access_to(api: BotApi, token: str | None = None) -> Access:
@@ -88,9 +130,8 @@ async def at_work(
     pause: Pause = asyncio.sleep,
     overall: int | None = None,
     token: str | None = None,
-    broken_off: bool = False,
 ) -> AsyncIterator[AtWork]:
-    """The bot, from its start to its orderly end; `broken_off`: without one."""
+    """The bot, from its start to its orderly end."""
     settings = load_settings(data_dir=data, encoder="none")
     access = access_to(api, token)
     url = f"http://127.0.0.1:{free_port()}/telegram" if pushed else ""
@@ -110,14 +151,19 @@ async def at_work(
         task = asyncio.create_task(operation.run(way, stop))
         try:
             yield AtWork(service=service, operation=task, stop=stop, url=url)
-        finally:
-            if broken_off:
-                task.cancel()
-            stop.set()
-            await asyncio.wait([task], timeout=PATIENCE)
-            assert task.done(), "the bot has not ended"
-        if not task.cancelled():
-            task.result()
+        except BaseException as error:
+            await _ended(task, stop)
+            if not task.cancelled() and (cause := task.exception()) is not None:
+                error.add_note(f"the bot has ended by itself: {cause!r:.500}")
+            raise
+        await _ended(task, stop)
+        task.result()
+
+
+async def _ended(task: "asyncio.Task[None]", stop: asyncio.Event) -> None:
+    stop.set()
+    await asyncio.wait([task], timeout=PATIENCE)
+    assert task.done(), "the bot does not end"
 
 
 async def look_at_nothing() -> None:

@@ -52,8 +52,8 @@ def offered(api: BotApi, language: str) -> dict[str, str]:
 def share_link(message: Message) -> str:
     """The link to the bot in the link that shares an answer."""
     (url,) = [button["url"] for button in message.inline if "url" in button]
-    shared = parse_qs(urlsplit(url).query).get("url", [url])
-    return shared[0]
+    shared: str = parse_qs(urlsplit(url).query).get("url", [url])[0]
+    return shared
 
 
 async def test_start_says_that_it_is_automatic_and_no_human(anna: Person) -> None:
@@ -452,6 +452,19 @@ async def test_edit_before_the_answer_is_kept_beside_the_original(
     kept = [one.message for one in await office.received() if one.message is not None]
 
     assert [(DE_MINIMIS, False), (RUS, True)] == [(one.text, one.is_edit) for one in kept]
+
+
+async def test_emergency_that_was_edited_away_before_the_answer_is_still_shown_112(
+    office: Office, anna: Person
+) -> None:
+    await office.stop()
+    question = anna.say(EMERGENCY)
+    anna.edit(question, GRANT)
+
+    await office.start()
+    answer = await anna.next(PATIENCE)
+
+    assert "Ring 112" in answer.text
 
 
 async def test_edit_that_changes_nothing_gets_no_reply(anna: Person) -> None:

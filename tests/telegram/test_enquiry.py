@@ -97,7 +97,8 @@ async def crowd(
     request: pytest.FixtureRequest, plain_app: App, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Crowd]:
     """As many as the tests take, with the bot at work as long as the tests that share it."""
-    tests = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    here = [item for item in request.session.items if item.path == request.path]
+    tests = [item for item in here if isinstance(item, pytest.Function)]
     taken = [name for test in tests for name in test.fixturenames if name in STAGES]
     data = tmp_path_factory.mktemp("crowd") / "data"
     async with BotApi.serving() as api, at_work(plain_app, api, data) as opened:

@@ -156,7 +156,7 @@ async def test_what_a_sender_tells_of_themselves_is_previewed_to_the_letter(
         previews = []
         for button, payload in zip(asked, payloads, strict=False):
             await press(person, shown, button)
-            shown = await ask(person, f"Betong AB {payload}")
+            shown = await ask(person, f"Företaget heter {payload}")
             previews.append(shown)
         return previews
 

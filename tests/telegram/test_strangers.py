@@ -7,6 +7,7 @@ import pytest
 from tests.botapi import BotApi, Person, Speaker
 from tests.botapi.chats import Chat, User
 from tests.telegram.conftest import (
+    FORWARD,
     GRANT,
     PATIENCE,
     SEND,
@@ -19,6 +20,7 @@ from tests.telegram.conftest import (
 
 SECRET = "hemlig-kanariefagel"  # noqa: S105  # what must be found nowhere
 GROUP, SUPERGROUP, CHANNEL = -4001, -1002000001, -1002000002
+TELEGRAM = 777000
 ROBOT = User(id=66, first_name="Robot", username="annan_bot", is_bot=True)
 
 
@@ -50,14 +52,8 @@ def another_bot(api: BotApi) -> list[Speaker]:
     return [Speaker(account=api.account, chat=chat, user=ROBOT)]
 
 
-def telegram_itself(api: BotApi) -> list[Speaker]:
-    """The account that Telegram's own messages come from."""
-    person = api.person(777000, "Telegram")
-    return [person]
-
-
 Strangers = Callable[[BotApi], list[Speaker]]
-STRANGERS: list[Strangers] = [in_group, in_small_group, in_channel, another_bot, telegram_itself]
+STRANGERS: list[Strangers] = [in_group, in_small_group, in_channel, another_bot]
 
 
 def words_to(api: BotApi, *, besides: Person) -> list[str]:
@@ -74,7 +70,9 @@ async def heard_out(api: BotApi, anna: Person) -> None:
 
 
 @pytest.mark.parametrize("strangers", STRANGERS)
-@pytest.mark.parametrize("said", [f"{GRANT} {SECRET}", f"/om {SECRET}", f"/start {SECRET}"])
+@pytest.mark.parametrize(
+    "said", [f"{GRANT} {SECRET}", f"/om {SECRET}", f"/start {SECRET}"], ids=["asked", "om", "start"]
+)
 async def test_what_a_stranger_says_gets_no_reply_and_is_kept_nowhere(
     api: BotApi, office: Office, anna: Person, strangers: Strangers, said: str
 ) -> None:
@@ -83,13 +81,33 @@ async def test_what_a_stranger_says_gets_no_reply_and_is_kept_nowhere(
         speaker.edit(message, f"{said} igen")
         speaker.photo(said)
 
-    await api.until(lambda: not api.updates.pending, PATIENCE)
-    assert await is_silent(anna)
-
+    await heard_out(api, anna)
     assert [] == words_to(api, besides=anna)
     assert [] == await office.enquiries()
-    assert [f"asker:telegram-{anna.id}"] == [one.chat for one in await office.received()]
+    assert [f"asker:telegram-{anna.id}"] * 2 == [one.chat for one in await office.received()]
     assert [] == office.files_with(SECRET)
+
+
+async def test_what_telegram_itself_writes_is_never_offered_as_an_enquiry(
+    api: BotApi, office: Office, anna: Person
+) -> None:
+    telegram = api.person(TELEGRAM, "Telegram")
+
+    telegram.say(UNKNOWN)
+
+    await heard_out(api, anna)
+    assert [] == [message.buttons for message in telegram.messages if FORWARD in message.buttons]
+    assert [] == await office.enquiries()
+
+
+async def test_what_comes_by_way_of_another_bot_is_never_offered_as_an_enquiry(
+    api: BotApi, office: Office, anna: Person, bo: Person
+) -> None:
+    bo.send({"text": UNKNOWN, "via_bot": ROBOT.as_json()})
+
+    await heard_out(api, anna)
+    assert [] == [message.buttons for message in bo.messages if FORWARD in message.buttons]
+    assert [] == await office.enquiries()
 
 
 async def test_words_of_a_person_in_private_are_kept_where_those_of_strangers_are_sought(

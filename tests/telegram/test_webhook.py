@@ -304,14 +304,13 @@ async def test_stalled_request_and_reply_that_hangs_keep_it_from_ending_no_longe
     assert took < SOON
 
 
-@pytest.mark.parametrize("pushed", [False, True], ids=["polling", "webhook"])
 async def test_locked_database_keeps_it_from_ending_no_longer_than_it_may(
-    toy_app: App, tmp_path: Path, pushed: bool
+    toy_app: App, tmp_path: Path
 ) -> None:
     async with BotApi.serving(limits=False) as api:
         writers = people(api, 12)
         with locked_later(tmp_path) as lock:
-            async with at_work(toy_app, api, tmp_path, pushed=pushed):
+            async with at_work(toy_app, api, tmp_path, pushed=True):
                 writers[0].say(BICYCLE)
                 await until_answered(api, writers[:1])
                 lock()

@@ -46,7 +46,8 @@ class Answering:
         matter = await self._matter(received, talk, turn)
         shown = self._shown(turn, received.seq)
         about_health = decision.kind in _ABOUT_HEALTH
-        forget = (*received.along, received.seq) if about_health else ()
+        read = (*received.along, *received.instead_of, received.seq)
+        forget = read if about_health else ()
         if about_health and talk.asked_message is not None:
             forget = (*forget, talk.asked_message)  # that was what it was about
         after = replace(

@@ -19,7 +19,7 @@ from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.wording import shortened, shown
 
-_LONGEST_PREVIEW = 2_500  # characters; all of it is sent
+_LONGEST_PREVIEW = 4_096  # characters, as long as a message in Telegram; all of it is sent
 _LONGEST_FACT = 200
 _FACTS = (Field.COMPANY, Field.MUNICIPALITY, Field.CONTACT)
 
@@ -108,7 +108,7 @@ class Sending:
         if not written:
             return self._say(without_draft(talk), "text_gone")
         language = talk.language
-        say, text = self._phrases.say, "\n".join(one.text for one in written)
+        say, text = self._phrases.say, "\n".join(one.text for one in written if one.text)
         files = [file for one in written for file in one.attachments]
         lines = [say(language, "offer_preview"), *([_quoted(text)] if text.strip() else [])]
         if files:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from stodbot.domain.enquiry import Chat
 
-_AT_ONCE = 20  # messages: more than anybody types in a minute
-_SECONDS_EACH = 3.0  # until one more is seen to
+_AT_ONCE = 10  # messages: as many as anybody types in a minute
+_SECONDS_EACH = 6.0  # until one more is seen to
+_OF_A_PRESS = 0.25  # of a message: buttons are soon pressed
 _MOST_CHATS = 10_000
 
 
@@ -23,12 +24,13 @@ class Allowance:
     def __init__(self) -> None:
         self._buckets: OrderedDict[Chat, _Bucket] = OrderedDict()
 
-    def take(self, chat: Chat, now: float) -> float:
+    def take(self, chat: Chat, now: float, *, is_press: bool = False) -> float:
         """0 where one more message of that chat may be seen to; else after how many seconds."""
+        cost = _OF_A_PRESS if is_press else 1.0
         bucket = self._filled(chat, now)
-        if bucket.left < 1:
-            return (1 - bucket.left) * _SECONDS_EACH
-        bucket.left -= 1
+        if bucket.left < cost:
+            return (cost - bucket.left) * _SECONDS_EACH
+        bucket.left -= cost
         return 0.0
 
     def is_told(self, chat: Chat, now: float) -> bool:

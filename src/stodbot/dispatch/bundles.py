@@ -11,13 +11,16 @@ _LONGEST_TOGETHER = 8_000  # characters
 
 
 def first_bundle(waiting: Sequence[Received], *, is_flood: bool) -> list[Received]:
-    """The first message, and those that go with it: of its album, or in a flood what follows it."""
+    """The first message, and those that go with it: its album, its edits, in a flood more."""
     first = waiting[0]
     message = first.message
     if message is None:
         return [first]
     if message.album is not None:
         return [one for one in waiting if one.message and one.message.album == message.album]
+    versions = _versions(waiting)
+    if len(versions) > 1:
+        return versions
     if not is_flood:
         return [first]
     if message.press is not None:
@@ -30,6 +33,10 @@ def joined(bundle: Sequence[Received]) -> Received:
     *earlier, last = bundle
     if not earlier or last.message is None:
         return last
+    if last.message.is_edit:  # what it says now is what counts
+        seqs = tuple(one.seq for one in earlier)
+        now = replace(last.message, is_edit=earlier[0].message is None or _is_edit(earlier[0]))
+        return replace(last, at=bundle[0].at, instead_of=seqs, message=now)
     if last.message.press is not None:
         return replace(last, along=tuple(one.seq for one in earlier))
     messages = [one.message for one in bundle if one.message is not None]
@@ -45,6 +52,18 @@ def joined(bundle: Sequence[Received]) -> Received:
             answers=next((message.answers for message in messages if message.answers), None),
         ),
     )
+
+
+def _versions(waiting: Sequence[Received]) -> list[Received]:
+    """The first message and its edits."""
+    reference = waiting[0].message.reference if waiting[0].message else None
+    if reference is None:
+        return []
+    return [one for one in waiting if one.message and one.message.reference == reference]
+
+
+def _is_edit(one: Received) -> bool:
+    return one.message is not None and one.message.is_edit
 
 
 def _plain(waiting: Sequence[Received]) -> list[Received]:

@@ -114,7 +114,9 @@ class Dispatcher:
             bundle = first_bundle(queue.waiting, is_flood=is_flood)
             if await self._is_coming(bundle):
                 continue
-            wait = self._allowance.take(chat, self._clock().timestamp())
+            wait = self._allowance.take(
+                chat, self._clock().timestamp(), is_press=_is_press(bundle[0])
+            )
             if wait > 0:
                 is_flood = await self._slow_down(chat, wait)
                 continue
@@ -170,6 +172,10 @@ class Dispatcher:
         queue.since = self._clock()
         yield
         queue.since = None
+
+
+def _is_press(received: Received) -> bool:
+    return received.message is not None and received.message.press is not None
 
 
 def _place(received: Received) -> tuple[int, int]:

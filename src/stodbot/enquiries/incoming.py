@@ -90,6 +90,7 @@ class Received:
     matter: Matter | None = None
     is_new: bool = True  # False: it had come before
     along: tuple[MessageSeq, ...] = ()  # earlier messages that are read together with this one
+    instead_of: tuple[MessageSeq, ...] = ()  # versions that nobody answered before this one came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

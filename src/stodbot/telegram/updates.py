@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from telegram.constants import ChatType
+from telegram.constants import ChatID, ChatType
 
 from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.incoming import Incoming
@@ -21,6 +21,7 @@ CHANNEL = "telegram"
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")  # allowed_updates
 REACH = Reach(beginning="asker:telegram-")
 _NOBODY = Chat("unknown:telegram")
+_STAND_INS = (ChatID.SERVICE_CHAT, ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL)  # for nobody
 _FORGED = "?"  # no button has these words
 
 
@@ -148,6 +149,8 @@ def _asker_of(message: Message) -> int | None:
     """The user whose private chat with the bot it is; None where it is nobody's."""
     user, chat = message.from_user, message.chat
     if chat.type != ChatType.PRIVATE or user is None or user.is_bot or message.sender_chat:
+        return None
+    if user.id in _STAND_INS:
         return None
     return _number(user.id) if _number(chat.id) == _number(user.id) else None
 
