@@ -179,7 +179,23 @@ class AskerTalks:
             return Answered(talk=talk, decision="unchanged")
         answered = await self._read(received, talk, text, earlier)
         is_placed = answered.change is not None or answered.decision == "preview"
-        return self._editing.noted(answered, earlier) if earlier and not is_placed else answered
+        if earlier and not is_placed:
+            answered = self._editing.noted(answered, earlier)
+        return await self._with_what_was_edited_away(received, talk, answered)
+
+    async def _with_what_was_edited_away(
+        self, received: Received, talk: AskerTalk, answered: Answered
+    ) -> Answered:
+        """The answer, after what is to be said to a version that nobody answered: 112, perhaps."""
+        for seq in received.instead_of:
+            version = await self._store.message(seq)
+            text = version.message.text if version and version.message else None
+            turn = await self._responder.respond(text or "", talk.conversation)
+            if turn.decision.kind in (DecisionKind.EMERGENCY, DecisionKind.MEDICAL):
+                urgent = await self._answering.answer(received, talk, turn)
+                shown = (*urgent.shown, *answered.shown)
+                answered = replace(answered, shown=shown, forget=(*answered.forget, seq))
+        return answered
 
     async def _read(
         self, received: Received, talk: AskerTalk, text: str, earlier: list[Received]

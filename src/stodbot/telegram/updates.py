@@ -150,7 +150,7 @@ def _asker_of(message: Message) -> int | None:
     user, chat = message.from_user, message.chat
     if chat.type != ChatType.PRIVATE or user is None or user.is_bot or message.sender_chat:
         return None
-    if user.id in _STAND_INS:
+    if user.id in _STAND_INS or message.via_bot is not None:
         return None
     return _number(user.id) if _number(chat.id) == _number(user.id) else None
 
