@@ -12,8 +12,8 @@ help:
 	@echo "make demo   samtala med boten genom ett efterbildat Telegram"
 	@echo "make test   kör alla tester"
 	@echo "make check  stilkontroll, typkontroll, lagerkontroll och kunskapskontroll"
-	@echo "make bench  mät matchningen och diariet"
-	@echo "make soak   döda boten 500 gånger under belastning"
+	@echo "make bench  mät matchningen, diariet och hela vägen i Telegram"
+	@echo "make soak   döda boten hundratals gånger under belastning"
 	@echo "make lock   lås beroendena på nytt"
 
 .venv/bin/python:
@@ -53,9 +53,12 @@ check: $(DEV)
 bench: $(DEV)
 	@$(BIN)/stodbot bench match
 	@$(BIN)/stodbot bench register
+	@$(BIN)/stodbot bench telegram
 
 soak: $(DEV)
 	@$(BIN)/python -m tests.faults.kill 500
+	@$(BIN)/python -m tests.faults.telegram_kill 200 polling
+	@$(BIN)/python -m tests.faults.telegram_kill 200 webhook
 
 # Names, versions and hashes only: no line of a lock says where a package is fetched from.
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml

@@ -105,8 +105,8 @@ class Scaled:
 
     async def pause(self, seconds: float) -> None:
         until = self.passed + seconds
-        while (left := until - self.passed) > 0:
-            await asyncio.sleep(min(left / self._speed, 0.1))  # the speed may change meanwhile
+        while (left := until - self.passed) > 0:  # noqa: ASYNC110  # the speed may change
+            await asyncio.sleep(min(left / self._speed, 0.1))
 
 
 def access_to(api: BotApi, token: str | None = None) -> Access:
