@@ -15,6 +15,7 @@ from stodbot.enquiries.port import Store
 from stodbot.enquiries.roster import chat_of, person_of
 from stodbot.errors import (
     ChannelError,
+    RefusedError,
     SlowDownError,
     StoreError,
     UnconfirmedError,
@@ -138,6 +139,8 @@ class Courier:
         except SlowDownError as error:
             until = self._clock() + timedelta(seconds=error.seconds)
             await self._postpone(delivery, error, until)
+        except RefusedError as error:
+            await self._try_again(delivery, error)
         except ChannelError as error:
             await self._fail(delivery, error)
         except Exception as error:  # the edge: whatever happened, it may be out

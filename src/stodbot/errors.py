@@ -12,6 +12,7 @@ StodbotError
 │   └── DoneBeforeError    the message that asks for it has been dealt with
 ├── ChannelError       a message did not get out, for now
 │   ├── SlowDownError      that chat must be left in peace for a while
+│   ├── RefusedError       a channel does not take it as it is: a fault of ours
 │   ├── UnreachableError   it never will
 │   └── UnconfirmedError   nobody knows whether it did
 └── StoreError         what must not be lost cannot be kept
@@ -81,6 +82,10 @@ class SlowDownError(ChannelError):
     def __init__(self, seconds: float, references: Sequence[str] = ()) -> None:
         super().__init__(f"wait {seconds:g} s", references)
         self.seconds = seconds
+
+
+class RefusedError(ChannelError):
+    """A channel does not take a message as it is: a fault of ours."""
 
 
 class UnreachableError(ChannelError):

@@ -34,7 +34,7 @@ class Pipe:
         os.write(self._file, f"{line}\n".encode())
 
     async def send(self, to: Chat, shown: Shown, delivery: Delivery) -> tuple[str]:
-        if delivery.message.kind is Kind.RECEIPT:
+        if delivery.message.kind is Kind.RECEIPT and not delivery.doubts:  # a second says so
             self.tell(f"S {delivery.id} {shown.text.splitlines()[1]}")
         return (str(delivery.id),)
 

@@ -66,7 +66,7 @@ def records() -> Iterator[Records]:
     """All that is logged while libraries are quiet as they are when the command runs."""
     handler, root = Records(), logging.getLogger()
     handler.addFilter(Redaction([TOKEN, SECRET, WRONG_TOKEN]))
-    names = [name for name in logging.root.manager.loggerDict]
+    names = list(logging.root.manager.loggerDict)
     levels = {name: logging.getLogger(name).level for name in [*names, ""]}
     quieten()
     root.addHandler(handler)
@@ -125,29 +125,34 @@ async def until_answered_lately(anna: Person, count: int = 7) -> None:
 
 @pytest.mark.parametrize("body", [b'{"ok":true,"result":[{"text":"kanarieett', b"kanarieett"])
 async def test_updates_that_are_cut_off_are_in_no_log(
-    toy_app: App, api: BotApi, tmp_path: Path, records: Records, anna: Person, body: bytes
+    bot: AtWork, api: BotApi, anna: Person, records: Records, body: bytes
 ) -> None:
     api.faults.garble("getUpdates", body)
+    eva = api.person(1_002, NAME)
+    eva.say(TEXT)
     anna.say(TEXT)
 
-    async with at_work(toy_app, api, tmp_path):
-        await until_answered(api, [anna])
+    await until_answered(api, (anna, eva))
 
     assert [] == records.told
 
 
-@pytest.mark.parametrize("status", [200, 400, 502])
 @pytest.mark.parametrize(
-    "body",
+    ("status", "body"),
     [
-        b'{"ok":true,"result":{"text":"kanarieett',
-        b'{"ok":false,"description":"kanarieett"}',
-        b'{"ok":false,"parameters":{"kanarieett":1}}',
-        b'["kanarieett"]',
+        (status, body)
+        for status in (200, 400, 502)
+        for body in (
+            b'{"ok":true,"result":{"text":"kanarieett',
+            b'{"ok":false,"description":"kanarieett"}',
+            b'{"ok":false,"parameters":{"kanarieett":1}}',
+            b'["kanarieett"]',
+        )
     ],
 )
+@pytest.mark.usefixtures("bot")
 async def test_answer_to_a_send_that_is_none_is_in_no_log(
-    bot: AtWork, api: BotApi, anna: Person, records: Records, status: int, body: bytes
+    api: BotApi, anna: Person, records: Records, status: int, body: bytes
 ) -> None:
     api.faults.garble("sendMessage", body, status=status)
     anna.say(TEXT)

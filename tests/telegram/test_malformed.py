@@ -87,9 +87,9 @@ def malformed() -> Iterator[dict[str, Any] | str]:
 
 
 def _of_wrong_kinds() -> Iterator[dict[str, Any]]:
+    values: tuple[object, ...] = (None, 5, "x", [], [None], True, {})
     for kind in sorted(WANTED - {"my_chat_member"}):
-        for value in (None, 5, "x", [], [None], True, {}):
-            yield {kind: value}
+        yield from ({kind: value} for value in values)
     for kind in (*sorted(KINDS - WANTED), "hologram", "", NUL, SURROGATE):
         yield {kind: {"from": USER, "date": 1}}
     yield from ({"message": MESSAGE, "edited_message": MESSAGE}, {})

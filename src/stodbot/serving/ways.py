@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 
 from stodbot.errors import SettingsError
 from stodbot.telegram.access import Access
@@ -127,7 +127,7 @@ async def persist(call: Callable[[], Awaitable[object]], pause: Pause) -> None:
             await call()
         except InvalidToken as error:
             raise SettingsError(INVALID) from error
-        except TelegramError as error:
+        except Exception as error:  # the edge: an odd answer ends nothing
             _LOG.warning("telegram.waits fault=%s", type(error).__name__)
             await pause(wait)
             wait = min(wait * 2, _LONGEST_WAIT)

@@ -56,6 +56,14 @@ class UpdateClient:
         updates = await self._request.post(self._url, _Parameters(parameters))
         return updates if isinstance(updates, list) else []
 
+    async def fetch_text(self, offset: int | None) -> str:
+        """The next update as Telegram writes it, unread. Raises TelegramError."""
+        parameters = {"timeout": "0", "limit": "1", "allowed_updates": _json_list(self._allowed)}
+        if offset is not None:
+            parameters["offset"] = str(offset)
+        _, body = await self._request.do_request(self._url, "POST", _Parameters(parameters))
+        return body.decode("utf-8", "replace")
+
     async def close(self) -> None:
         """Let go of the connection."""
         await self._request.shutdown()

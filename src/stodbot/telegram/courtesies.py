@@ -6,7 +6,6 @@ from collections.abc import Coroutine
 from typing import Any
 
 from telegram.constants import ChatAction, ChatMemberStatus, ChatType
-from telegram.error import TelegramError
 
 from stodbot.domain.enquiry import Chat
 from stodbot.telegram.updates import user_of
@@ -64,7 +63,7 @@ class Courtesies:
     async def _finish(self, call: Coroutine[Any, Any, object]) -> None:
         try:
             await call
-        except TelegramError as error:  # too old, gone, no connection: nobody misses it
+        except Exception as error:  # the edge: too old, gone, answered oddly; nobody misses it
             _LOG.debug("courtesy.failed fault=%s", type(error).__name__)
         finally:
             self._under_way -= 1

@@ -9,6 +9,7 @@
 | anything after the request was sent | nobody knows |
 """
 
+import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -22,6 +23,7 @@ from telegram.error import (
 
 from stodbot.errors import (
     ChannelError,
+    RefusedError,
     SlowDownError,
     StodbotError,
     UnconfirmedError,
@@ -31,10 +33,6 @@ from stodbot.telegram.http import NOT_SENT
 
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
 _SAME = "message is not modified"
-
-
-class RefusedError(StodbotError):
-    """Telegram does not take a message as it is: a fault of ours."""
 
 
 def is_done_before(error: TelegramError) -> bool:
@@ -68,6 +66,7 @@ def seconds_of(error: RetryAfter) -> float:
 
 def _of_the_network(error: TelegramError, sent: tuple[str, ...]) -> StodbotError:
     cause = error.__cause__
-    if cause is not None and not isinstance(cause, NOT_SENT):
+    is_cut_off = isinstance(cause, aiohttp.ClientError | TimeoutError)
+    if is_cut_off and not isinstance(cause, NOT_SENT):
         return UnconfirmedError(type(cause).__name__, sent)
     return ChannelError(type(cause or error).__name__, sent)  # never begun, or refused with 5xx

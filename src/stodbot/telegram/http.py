@@ -10,6 +10,8 @@ import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from stodbot.logs import quieten
+
 # raised before a request is sent; whatever else is raised, it may have arrived
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
@@ -21,6 +23,7 @@ class Http(BaseRequest):
 
     def __init__(self, *, at_once: int, connect_seconds: float, read_seconds: float) -> None:
         """`at_once` is how many requests may be under way; others wait for their turn."""
+        quieten()  # the library logs what it can't read
         self._at_once = at_once
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds

@@ -34,6 +34,7 @@ class Post:
         self._woken = asyncio.Event()
         self._on_their_way: dict[Chat, asyncio.Future[None]] = {}
         self._is_stopping = False
+        self._ended = asyncio.Event()
 
     def wake(self) -> None:
         """Something is owed."""
@@ -51,7 +52,8 @@ class Post:
         self.wake()
 
     async def idle(self) -> None:
-        """Wait until nothing is on its way."""
+        """Wait until nothing is on its way, and nothing more is begun."""
+        await self._ended.wait()
         while self._on_their_way:
             await asyncio.wait(list(self._on_their_way.values()))
 
@@ -62,6 +64,7 @@ class Post:
             self._woken.clear()
             if not await self._begin_some():
                 await self._wait()
+        self._ended.set()
 
     async def _begin_some(self) -> bool:
         """Begin to send as many as may be sent now; whether there were any."""
@@ -72,7 +75,7 @@ class Post:
             return False
         try:
             await self._courier.recover()
-            resting = [Chat(chat) for chat in self._pace.resting()]
+            resting = [*map(Chat, self._pace.resting()), *self._on_their_way]
             taken = await self._courier.take(limit, resting)
         except StoreError as error:
             _LOG.warning("post.waits fault=%s", error)

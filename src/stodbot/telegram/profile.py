@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.domain.entry import Language
@@ -31,7 +31,7 @@ class Profile:
                 await self._tell_commands(phrases)
             except InvalidToken:
                 return  # the one who asks for updates says so
-            except TelegramError as error:
+            except Exception as error:  # the edge: an odd answer ends nothing
                 _LOG.warning("profile.waits fault=%s", type(error).__name__)
                 await self._pause(wait)
                 wait = min(wait * 2, _LONGEST_WAIT)

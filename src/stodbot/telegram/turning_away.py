@@ -8,8 +8,6 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 
-from telegram.error import TelegramError
-
 from stodbot.asking.outage import Outage
 from stodbot.dialogue.turn import Conversation
 from stodbot.enquiries.incoming import Incoming
@@ -44,5 +42,5 @@ class TurningAway:
         try:
             for part in parts(shown.text):
                 await self._bot.send_message(user_of(message.chat), part)
-        except TelegramError as error:
+        except Exception as error:  # the edge: an odd answer ends nothing
             _LOG.warning("turned_away.not_told fault=%s", type(error).__name__)

@@ -55,7 +55,7 @@ class Updates:
             "message": lambda update: self._message(update, update.message),
             "edited_message": lambda update: self._edit(update, update.edited_message),
             "callback_query": self._press,
-            "my_chat_member": lambda _: Ignored("my_chat_member"),
+            "my_chat_member": _membership,
         }
 
     def read(self, update: object) -> Incoming | Ignored:
@@ -109,7 +109,9 @@ class Updates:
 
     def _press(self, update: Update) -> Incoming | Ignored:
         query = update.callback_query
-        if query is None or query.message is None:
+        if query is None:
+            raise NotAsDescribedError
+        if query.message is None:
             return Ignored("press elsewhere")
         chat = query.message.chat
         user = _number(query.from_user.id)
@@ -124,6 +126,12 @@ class Updates:
             place=update.update_id,
             language=_text(query.from_user.language_code),
         )
+
+
+def _membership(update: Update) -> Ignored:
+    if update.my_chat_member is None:
+        raise NotAsDescribedError
+    return Ignored("my_chat_member")
 
 
 def number_of(update: object) -> int | None:

@@ -43,8 +43,9 @@ class Webhook:
             return Response(status_code=413)
         try:
             await self._take(body)
-        except StoreError as error:  # Telegram will try again
-            _LOG.error("updates.not_kept count=1 fault=%s", error)
+        except Exception as error:  # the edge, too: Telegram will try again
+            fault = str(error) if isinstance(error, StoreError) else type(error).__name__
+            _LOG.error("updates.not_kept count=1 fault=%s", fault)
             return Response(status_code=503)
         return Response(status_code=200)
 
