@@ -13,6 +13,7 @@ from tests.toys import write_toy
 collect_ignore = [
     "dispatch",
     "faults/test_telegram_flood.py",
+    "faults/test_telegram_kill.py",
     "faults/test_telegram_outage.py",
     "telegram/test_channel.py",
     "telegram/test_logs.py",
