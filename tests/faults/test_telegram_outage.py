@@ -27,7 +27,7 @@ from tests.telegram.at_work import (
 
 HOURS = 6.0
 _SPEED = 3_600.0  # an hour a second
-_RESUMING = 60.0  # the speed until all goes on
+_RESUMING = 10.0  # the speed until all goes on
 _EACH = 120  # people whose replies are owed, and as many who write meanwhile
 _LEAST_PER_SECOND = 20
 _MOST_TRIES = HOURS * 3_600 / 20  # the poller and the courier each wait about half a minute

@@ -152,7 +152,7 @@ async def test_page_of_a_gateway_that_has_a_fault_is_no_reason_to_give_up(
     bot: AtWork, api: BotApi, status: int, body: bytes
 ) -> None:
     (anna,) = people(api, 1)
-    api.faults.garble("sendMessage", body, status=status, times=8)
+    api.faults.garble("sendMessage", body, status=status, times=5)
     anna.say(BICYCLE)
 
     await until_answered(api, [anna], patience=8)
