@@ -10,7 +10,7 @@ from stodbot.domain.enquiry import Chat
 from stodbot.domain.message import Shown
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.offices import Offices
-from stodbot.enquiries.outgoing import EVERYBODY, Delivery, Kind, Outgoing, Reach
+from stodbot.enquiries.outgoing import EVERYBODY, Delivery, DeliveryId, Kind, Outgoing, Reach
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.roster import chat_of, person_of
 from stodbot.errors import (
@@ -68,6 +68,7 @@ class Courier:
         self._reach = reach
         self._unsent: list[Delivery] = []  # leased, and not sent, as the store failed
         self._failures = 0  # of the channel, one after another
+        self._failing: set[DeliveryId] = set()  # the messages that did not get out in that time
         self._not_before: datetime | None = None  # the channel is tried again
 
     def renew(self, offices: Offices, renderer: Renderer) -> None:
@@ -104,11 +105,6 @@ class Courier:
             return []
         most = limit if self._failures < _OUTAGE else 1
         return await self._store.lease(now, now + _LEASE, self._reach, besides=besides, limit=most)
-
-    async def put_back(self, deliveries: Sequence[Delivery]) -> None:
-        """Those were taken and won't be sent by this courier."""
-        self._unsent += deliveries
-        await self.recover()
 
     async def deliver(self, delivery: Delivery) -> None:
         """Send a message that was taken, and keep what became of it. Raises StoreError."""
@@ -151,19 +147,24 @@ class Courier:
 
     async def _fail(self, delivery: Delivery, error: ChannelError) -> None:
         """The channel is down: nothing else gets out, either."""
-        now = self._clock()
+        self._count_failure(delivery)
+        await self._postpone(delivery, error, self._clock() + _wait(delivery.attempts))
+
+    def _count_failure(self, delivery: Delivery) -> None:
         self._failures += 1
+        self._failing.add(delivery.id)
         if self._failures >= _OUTAGE:
-            self._not_before = now + _wait(self._failures - _OUTAGE + 1, _LONGEST_PAUSE)
+            pause = _wait(self._failures - _OUTAGE + 1, _LONGEST_PAUSE)
+            self._not_before = self._clock() + pause
             _LOG.warning("channel.down failures=%d", self._failures)
-        await self._postpone(delivery, error, now + _wait(delivery.attempts))
 
     async def _recovered(self) -> None:
         """The channel is up: what waited for it need wait no longer."""
         was_down = self._failures >= _OUTAGE
-        self._failures, self._not_before = 0, None
+        self._failures, self._failing, self._not_before = 0, set(), None
         if was_down:
-            await self._store.hasten(self._clock(), self._reach, ChannelError.__name__)
+            for fault in (ChannelError, UnconfirmedError):
+                await self._store.hasten(self._clock(), self._reach, fault.__name__)
 
     async def _try_again(self, delivery: Delivery, error: Exception) -> None:
         """A fault of ours, which may be mended by the next try; if it is not, staff are told."""
@@ -186,9 +187,13 @@ class Courier:
     async def _doubt(self, delivery: Delivery, error: Exception | None) -> None:
         """It may be out. What a human wrote is not sent again unless a human says so.
 
-        What the bot says is: twice, and marked as that, is better than not at all.
+        What the bot says is: twice, and marked as that, is better than not at all. Where other
+        messages don't get through either, that is the channel's doing, not this one's.
         """
-        if delivery.message.kind is Kind.REPLY or delivery.doubts >= _MOST_DOUBTS:
+        if error is not None:
+            self._count_failure(delivery)
+        is_too_often = delivery.doubts >= _MOST_DOUBTS and len(self._failing) < _OUTAGE
+        if delivery.message.kind is Kind.REPLY or is_too_often:
             await self._give_up(delivery, error, unsure=True)
             return
         fault = error or UnconfirmedError()

@@ -33,6 +33,7 @@ Pause = Callable[[float], Awaitable[None]]
 @dataclass(slots=True)
 class _Queue:
     waiting: list[Received] = field(default_factory=list)  # in the channel's order
+    has_more: bool = False  # in the inbox, older than what comes now
     since: datetime | None = None  # when what is being seen to was begun
 
 
@@ -65,33 +66,42 @@ class Dispatcher:
         self._noted: set[MessageSeq] = set()
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._allowance = Allowance()
+        self._has_looked = False  # through all of the inbox, since the start
         self._is_stopping = False
         self._at_rest = asyncio.Event()
         self._at_rest.set()
 
     def note(self, received: Received) -> None:
-        """There is something to do, if that is not known."""
-        queue = self._queues.get(received.chat)
-        is_known = received.seq in self._noted or self._is_stopping
-        if is_known or (queue is not None and len(queue.waiting) >= _MOST_NOTED):
+        """There is something to do, if that is not known.
+
+        Where older messages of the chat may be in the inbox, it is found there after them.
+        """
+        if self._is_stopping or received.seq in self._noted:
             return
-        self._noted.add(received.seq)
+        queue = self._queues.get(received.chat)
         if queue is None:
-            queue = self._queues[received.chat] = _Queue()
+            queue = self._queues[received.chat] = _Queue(has_more=not self._has_looked)
             self._at_rest.clear()
             self._group.create_task(self._see_to(received.chat, queue))
+        queue.has_more = queue.has_more or len(queue.waiting) >= _MOST_NOTED
+        if not queue.has_more:
+            self._add(received, queue)
+
+    def _add(self, received: Received, queue: _Queue) -> None:
+        self._noted.add(received.seq)
         insort(queue.waiting, received, key=_place)
 
     async def look(self) -> None:
-        """Find what waits in the inbox: after a crash, a replay, a flood. Raises StoreError."""
-        last = MessageSeq(0)
-        for _ in range(_MOST_LOOKED_AT // _PAGE):
+        """Find what waits in the inbox: all of it at first, later the oldest. Raises StoreError."""
+        last, looked_at = MessageSeq(0), 0
+        while not self._has_looked or looked_at < _MOST_LOOKED_AT:
             found = await self._store.waiting(last, _PAGE)
             for received in found:
                 self.note(received)
             if len(found) < _PAGE:
-                return
-            last = found[-1].seq
+                break
+            last, looked_at = found[-1].seq, looked_at + _PAGE
+        self._has_looked = True
 
     def stop(self) -> None:
         """Finish what has been begun; the rest waits in the inbox."""
@@ -110,7 +120,7 @@ class Dispatcher:
 
     async def _see_to(self, chat: Chat, queue: _Queue) -> None:
         is_flood = False
-        while queue.waiting and not self._is_stopping:
+        while not self._is_stopping and await self._has_work(chat, queue):
             bundle = first_bundle(queue.waiting, is_flood=is_flood)
             if await self._is_coming(bundle):
                 continue
@@ -131,6 +141,23 @@ class Dispatcher:
         del self._queues[chat]
         if not self._queues:
             self._at_rest.set()
+
+    async def _has_work(self, chat: Chat, queue: _Queue) -> bool:
+        """Whether anything waits; what was not noted is found in the inbox."""
+        while queue.has_more and not queue.waiting and not self._is_stopping:
+            queue.has_more = False  # what comes from now on is noted
+            try:
+                found = await self._store.waiting(MessageSeq(0), _MOST_NOTED, chat)
+            except StoreError as error:
+                _LOG.warning("messages.wait fault=%s", error)
+                queue.has_more = True
+                await self._pause(_FIRST_WAIT)
+                continue
+            queue.has_more = queue.has_more or len(found) == _MOST_NOTED
+            for received in found:
+                if received.seq not in self._noted:
+                    self._add(received, queue)
+        return bool(queue.waiting)
 
     async def _is_coming(self, bundle: list[Received]) -> bool:
         """Whether more of an album may come; then some time has passed."""
