@@ -13,7 +13,6 @@ _TALKATIVE = {
     "httpcore": logging.WARNING,
     "aiohttp": logging.WARNING,
     "telegram": logging.WARNING,
-    "telegram.request": logging.CRITICAL,  # shows what it can't read
     "uvicorn": logging.WARNING,
     "aiosqlite": logging.INFO,
     "filelock": logging.WARNING,

@@ -33,7 +33,7 @@ from stodbot.telegram.updates import REACH, Updates
 from telegram import Bot
 
 _LOG = logging.getLogger(__name__)
-_END_SECONDS = 4.0  # for each of what is being seen to and what is being sent
+_END_SECONDS = 2.0  # for each of what is being seen to and what is being sent
 _HOUSEHOLD_SECONDS, _LOOK_SECONDS, _TYPING_SECONDS, _KNOWLEDGE_SECONDS = 30.0, 5.0, 0.5, 1.0
 _FILES_SECONDS = 5.0
 _SLOW = timedelta(seconds=0.5)  # an answer that takes longer is announced
@@ -103,7 +103,13 @@ class Operation:
             receive=self._receive,
             note=dispatcher.note,
             courtesies=courtesies,
-            turn_away=TurningAway(bot, lambda: self._service().outage, group).tell,
+            turn_away=TurningAway(
+                bot=bot,
+                outage=lambda: self._service().outage,
+                group=group,
+                pace=pace,
+                pause=self._pause,
+            ).tell,
         )
         loops = [
             group.create_task(post.run()),

@@ -7,6 +7,7 @@ is cancelled between two statements would leave its own open.
 import asyncio
 import logging
 import sqlite3
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Self, TypeVar
@@ -50,7 +51,12 @@ class Connection(aiosqlite.Connection):
     async def read(self, look: Callable[[sqlite3.Connection], T]) -> T:
         """Run `look` on the database as it is at one moment; nothing of it is kept."""
         execute: Callable[..., Awaitable[T]] = self._execute  # private and untyped: pinned, tested
-        return await execute(_at_one_moment, self._conn, look)
+        is_given_up = threading.Event()  # a file that is locked may take seconds to be asked
+        try:
+            return await execute(_at_one_moment, self._conn, look, is_given_up)
+        except asyncio.CancelledError:
+            is_given_up.set()
+            raise
 
 
 def connect(path: Path, journal: Journal | None = None) -> Connection:
@@ -113,7 +119,13 @@ def _in_transaction(connection: sqlite3.Connection, change: Callable[[sqlite3.Co
     return result
 
 
-def _at_one_moment(connection: sqlite3.Connection, look: Callable[[sqlite3.Connection], T]) -> T:
+def _at_one_moment(
+    connection: sqlite3.Connection,
+    look: Callable[[sqlite3.Connection], T],
+    is_given_up: threading.Event,
+) -> T:
+    if is_given_up.is_set():
+        raise sqlite3.OperationalError("given up")
     connection.execute("BEGIN")
     try:
         return look(connection)

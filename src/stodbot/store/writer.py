@@ -55,10 +55,10 @@ class Writer:
 
     async def _commit_all(self) -> None:
         while self._waiting:
-            batch, self._waiting = (
-                self._waiting[:_MOST_TOGETHER],
-                self._waiting[_MOST_TOGETHER:],
-            )
+            wanted = [one for one in self._waiting if not one.done.done()]  # by whoever is here
+            batch, self._waiting = wanted[:_MOST_TOGETHER], wanted[_MOST_TOGETHER:]
+            if not batch:
+                return
             try:
                 await self._connection.transact(partial(_run, batch))
             except Exception as error:  # the disk is full, the file is locked, the handle is gone

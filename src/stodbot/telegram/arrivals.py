@@ -37,11 +37,11 @@ class Arrivals:
         for one in read:
             if isinstance(one, Ignored):
                 _LOG.info("update.ignored kind=%s", one.kind.replace(" ", "_"))
-        await self.keep([one for one in read if not isinstance(one, Ignored)])
+        await self._keep([one for one in read if not isinstance(one, Ignored)])
         for update in updates:
             self._courtesies.note(update)
 
-    async def keep(self, messages: Sequence[Incoming]) -> None:
+    async def _keep(self, messages: Sequence[Incoming]) -> None:
         """Keep messages. Raises StoreError where that was not possible for all of them."""
         kept = await asyncio.gather(
             *(self._receive(message) for message in messages), return_exceptions=True

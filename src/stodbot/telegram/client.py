@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from telegram.error import TelegramError
 from telegram.request import RequestData
 
 from stodbot.telegram.access import Access
@@ -54,7 +55,9 @@ class UpdateClient:
         if offset is not None:
             parameters["offset"] = str(offset)
         updates = await self._request.post(self._url, _Parameters(parameters))
-        return updates if isinstance(updates, list) else []
+        if not isinstance(updates, list):
+            raise TelegramError("no list of updates")
+        return updates
 
     async def fetch_text(self, offset: int | None) -> str:
         """The next update as Telegram writes it, unread. Raises TelegramError."""

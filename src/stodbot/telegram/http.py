@@ -4,13 +4,12 @@ See docs/decisions/0010. Errors keep what aiohttp raised as their cause: that te
 can have reached Telegram.
 """
 
+import json
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
-
-from stodbot.logs import quieten
 
 # raised before a request is sent; whatever else is raised, it may have arrived
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
@@ -23,7 +22,6 @@ class Http(BaseRequest):
 
     def __init__(self, *, at_once: int, connect_seconds: float, read_seconds: float) -> None:
         """`at_once` is how many requests may be under way; others wait for their turn."""
-        quieten()  # the library logs what it can't read
         self._at_once = at_once
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
@@ -46,6 +44,17 @@ class Http(BaseRequest):
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """An answer as JSON. Raises TelegramError, caused by what is wrong; nothing is logged."""
+        try:
+            answer = json.loads(payload.decode("utf-8", "replace"))
+        except (ValueError, RecursionError) as error:
+            raise TelegramError("an answer that can't be read") from error
+        if not isinstance(answer, dict):
+            raise TelegramError("an answer of another kind")
+        return answer
 
     async def do_request(  # noqa: PLR0917  # as the library calls it
         self,

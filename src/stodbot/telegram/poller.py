@@ -8,19 +8,21 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 
 import aiohttp
-from telegram.error import Conflict, InvalidToken, RetryAfter, TimedOut
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from stodbot.errors import SettingsError, StodbotError, StoreError
 from stodbot.telegram.arrivals import Arrivals
 from stodbot.telegram.client import POLL_SECONDS, UpdateClient
 from stodbot.telegram.faults import seconds_of
-from stodbot.telegram.updates import number_of, unreadable
+from stodbot.telegram.updates import Unparsed, number_of
 
 _LOG = logging.getLogger(__name__)
 _HANGING_SECONDS = POLL_SECONDS + 15.0  # longer than the client's own limits: it is stuck
 _RENEW_AFTER, _GIVE_UP_AFTER = 90.0, 180.0  # seconds in which Telegram does not say a word
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
-_NUMBER = re.compile(r'"update_id"\s*:\s*([0-9]{1,18})')
+_SHORT_WAIT = 0.1
+_AT_ONCE_SECONDS = 1.0  # a server that does not keep requests waiting answers sooner
+_NUMBER = re.compile(r'"update_id"\s*:\s*([0-9]{1,10})')
 _STANDBY_SECONDS = 10.0  # between two looks whether the other poller is gone
 _ALARMS = (3_600.0, 12 * 3_600.0)  # seconds without an answer; Telegram keeps updates for 24 hours
 INVALID = (
@@ -69,10 +71,11 @@ class Poller:
         finally:
             await self._client.close()
 
-    async def _once(self) -> None:  # noqa: C901  # one line an outcome
+    async def _once(self) -> None:
+        began = self._clock()
         try:
             async with asyncio.timeout(_HANGING_SECONDS):
-                updates = await self._client.fetch(self._offset)
+                updates = await self._fetched()
         except Conflict:
             await self._stand_by()
         except InvalidToken as error:
@@ -85,8 +88,6 @@ class Poller:
             if is_nobody_there:  # which is no silence
                 self._heard = self._clock()
             await self._not_heard(error)
-        except RecursionError:  # one of them is nested too deep to be read with the others
-            await self._one_by_one()
         except Exception as error:  # the edge: refused, or answered oddly; somebody is there
             self._heard = self._clock()
             await self._failed(error)
@@ -94,9 +95,26 @@ class Poller:
             self._heard = self._answered = self._clock()
             self._alarms = list(_ALARMS)
             self._stands_by = False
-            await self._take(updates)
+            await self._take(updates, self._heard - began)
 
-    async def _take(self, updates: Sequence[object]) -> None:
+    async def _fetched(self) -> Sequence[object]:
+        """The next updates; the next alone, where they can't be read together."""
+        try:
+            return await self._client.fetch(self._offset)
+        except TelegramError as error:
+            if not isinstance(error.__cause__, ValueError | RecursionError):
+                raise
+        text = await self._client.fetch_text(self._offset)
+        try:
+            return list(json.loads(text)["result"])
+        except (ValueError, RecursionError) as error:
+            found = _NUMBER.search(text)
+            if found is None:  # it is no update that can't be read
+                raise
+            return [Unparsed(text, int(found.group(1)), type(error).__name__)]
+
+    async def _take(self, updates: Sequence[object], seconds: float) -> None:
+        """Keep them, and go on after them; `seconds` is how long it took to get them."""
         try:
             await self._arrivals.take(updates)
         except Exception as error:  # the edge, too: they stay with Telegram
@@ -105,22 +123,16 @@ class Poller:
             await self._back_off()
             return
         self._wait = _FIRST_WAIT
+        before = self._offset
         numbers = [number for number in map(number_of, updates) if number is not None]
         if numbers:
             self._offset = max(numbers) + 1
-        elif updates:  # nothing that could be acknowledged: it will come again
+        elif not updates:  # all before it is acknowledged now; numbers may start over
+            self._offset = None
+        if updates and self._offset == before:  # nothing that could be acknowledged
             await self._pause(_FIRST_WAIT)
-
-    async def _one_by_one(self) -> None:
-        """Take the next update alone; one that can't be read is kept as it came."""
-        text = await self._client.fetch_text(self._offset)
-        try:
-            await self._take(json.loads(text)["result"])
-        except RecursionError:
-            found = _NUMBER.search(text)
-            number = int(found.group(1)) if found else None
-            await self._arrivals.keep([unreadable(text, number, RecursionError.__name__)])
-            self._offset = None if number is None else number + 1
+        elif not updates and seconds < _AT_ONCE_SECONDS:
+            await self._pause(_SHORT_WAIT)
 
     async def _stand_by(self) -> None:
         """Another poller has the bot; when it goes, this one goes on."""

@@ -6,11 +6,16 @@ Telegram keeps the message and hands it over again; then it is answered as any o
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+
+from telegram.error import RetryAfter
 
 from stodbot.asking.outage import Outage
 from stodbot.dialogue.turn import Conversation
+from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.incoming import Incoming
+from stodbot.telegram.faults import seconds_of
+from stodbot.telegram.pace import Pace
 from stodbot.telegram.splitting import parts
 from stodbot.telegram.updates import user_of
 from telegram import Bot
@@ -22,8 +27,19 @@ _MOST_REMEMBERED = 10_000  # messages that were answered so
 class TurningAway:
     """Answers each message once."""
 
-    def __init__(self, bot: Bot, outage: Callable[[], Outage], group: asyncio.TaskGroup) -> None:
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        outage: Callable[[], Outage],
+        group: asyncio.TaskGroup,
+        pace: Pace,
+        pause: Callable[[float], Awaitable[None]],
+    ) -> None:
+        """`pause` waits that many seconds."""
         self._bot = bot
+        self._pace = pace
+        self._pause = pause
         self._outage = outage
         self._group = group
         self._told: OrderedDict[str, None] = OrderedDict()
@@ -41,6 +57,17 @@ class TurningAway:
         shown, _ = await self._outage().answer(message.text, Conversation())
         try:
             for part in parts(shown.text):
-                await self._bot.send_message(user_of(message.chat), part)
+                await self._send(message.chat, part)
         except Exception as error:  # the edge: an odd answer ends nothing
+            self._told.pop(message.key, None)  # it will come again
             _LOG.warning("turned_away.not_told fault=%s", type(error).__name__)
+
+    async def _send(self, chat: Chat, text: str) -> None:
+        while (wait := self._pace.wait(chat)) > 0:
+            await self._pause(wait)
+        self._pace.note(chat)
+        try:
+            await self._bot.send_message(user_of(chat), text)
+        except RetryAfter as error:
+            await self._pause(seconds_of(error))
+            await self._bot.send_message(user_of(chat), text)

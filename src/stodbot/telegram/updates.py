@@ -20,7 +20,9 @@ from telegram import Message, Update
 CHANNEL = "telegram"
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")  # allowed_updates
 REACH = Reach(beginning="asker:telegram-")
+_NUMBERS = 2**31  # Bot API: update_id is an Integer, of 32 bits
 _NOBODY = Chat("unknown:telegram")
+_CHAT_TYPES = frozenset(ChatType)
 _STAND_INS = (ChatID.SERVICE_CHAT, ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL)  # for nobody
 _FORGED = "?"  # no button has these words
 
@@ -46,6 +48,15 @@ def user_of(chat: Chat) -> int:
     return int(chat.removeprefix(REACH.beginning))
 
 
+@dataclass(frozen=True, slots=True)
+class Unparsed:
+    """An update that is no JSON that can be read, as it came."""
+
+    text: str
+    number: int | None
+    fault: str
+
+
 class Updates:
     """Reads updates."""
 
@@ -60,11 +71,13 @@ class Updates:
 
     def read(self, update: object) -> Incoming | Ignored:
         """An update, as JSON has it; one that can't be understood has a fault and is kept whole."""
+        if isinstance(update, Unparsed):
+            return _unreadable(update.text, update.number, update.fault)
         raw = json.dumps(update, ensure_ascii=False, separators=(",", ":"))
         try:
             read = self._read(update)
         except Exception as error:  # the edge: whatever it is, it must not hold up the next
-            return unreadable(raw, number_of(update), type(error).__name__)
+            return _unreadable(raw, number_of(update), type(error).__name__)
         return read if isinstance(read, Ignored) else replace(read, raw=raw)
 
     def _read(self, update: object) -> Incoming | Ignored:
@@ -84,6 +97,8 @@ class Updates:
             return Ignored("not a private chat")
         text = _text(message.text if message.text is not None else message.caption)
         files, unread = attachments_of(message), unread_in(message)
+        if text is None and message.api_kwargs:  # of a kind that the library does not know yet
+            unread = unread or "other"
         if text is None and not files and unread is None:
             return Ignored("service message")
         replied = message.reply_to_message
@@ -135,19 +150,23 @@ def _membership(update: Update) -> Ignored:
 
 
 def number_of(update: object) -> int | None:
-    """An update's number, if it has one."""
+    """An update's number, if it has one that can be acknowledged."""
+    if isinstance(update, Unparsed):
+        return update.number
     number = update.get("update_id") if isinstance(update, dict) else None
-    return number if isinstance(number, int) and not isinstance(number, bool) else None
+    if not isinstance(number, int) or isinstance(number, bool):
+        return None
+    return number if 0 <= number < _NUMBERS else None
 
 
-def unreadable(raw: str, number: int | None, fault: str) -> Incoming:
+def _unreadable(raw: str, number: int | None, fault: str) -> Incoming:
     """Something that is kept as it came, until somebody has it read again."""
     key = hashlib.sha256(raw.encode(errors="surrogatepass")).hexdigest()
     return Incoming(
         channel=CHANNEL,
         key=key if number is None else str(number),
         chat=_NOBODY,
-        place=number if number is not None and abs(number) < 2**63 else None,
+        place=number,
         raw=raw,
         fault=fault,
     )
@@ -156,6 +175,10 @@ def unreadable(raw: str, number: int | None, fault: str) -> Incoming:
 def _asker_of(message: Message) -> int | None:
     """The user whose private chat with the bot it is; None where it is nobody's."""
     user, chat = message.from_user, message.chat
+    if chat.type not in _CHAT_TYPES or (chat.type == ChatType.PRIVATE and user is None):
+        raise NotAsDescribedError
+    if user is not None and not isinstance(user.is_bot, bool):
+        raise NotAsDescribedError
     if chat.type != ChatType.PRIVATE or user is None or user.is_bot or message.sender_chat:
         return None
     if user.id in _STAND_INS or message.via_bot is not None:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from stodbot.errors import StoreError
 from stodbot.telegram.arrivals import Arrivals
-from stodbot.telegram.updates import unreadable
+from stodbot.telegram.updates import Unparsed
 
 _LOG = logging.getLogger(__name__)
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -30,6 +30,7 @@ class Webhook:
         self._secret = secret.encode()
         self._arrivals = arrivals
         self.app = Starlette(routes=[Route(path, self._post, methods=["POST"])])
+        self.app.router.redirect_slashes = False
 
     async def _post(self, request: Request) -> Response:
         given = request.headers.get(_HEADER, "").encode("utf-8", "surrogateescape")
@@ -50,12 +51,11 @@ class Webhook:
         return Response(status_code=200)
 
     async def _take(self, body: bytes) -> None:
+        update: object
         try:
             update = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raw = body.decode("utf-8", "replace")
-            await self._arrivals.keep([unreadable(raw, None, type(error).__name__)])
-            return
+            update = Unparsed(body.decode("utf-8", "replace"), None, type(error).__name__)
         await self._arrivals.take([update])
 
 
@@ -84,7 +84,7 @@ class WebhookServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 lifespan="off",
-                timeout_graceful_shutdown=4,
+                timeout_graceful_shutdown=1,
                 server_header=False,
             )
         )
