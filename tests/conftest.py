@@ -14,11 +14,6 @@ collect_ignore = [
     "faults/test_telegram_flood.py",
     "faults/test_telegram_kill.py",
     "faults/test_telegram_outage.py",
-    "telegram/test_channel.py",
-    "telegram/test_logs.py",
-    "telegram/test_malformed.py",
-    "telegram/test_poller.py",
-    "telegram/test_webhook.py",
 ]
 
 

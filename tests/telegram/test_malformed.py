@@ -344,7 +344,7 @@ async def test_content_of_a_kind_that_is_not_known_yet_is_not_passed_over_in_sil
         async with at_work(toy_app, api, tmp_path) as bot:
             await api.until(lambda: not api.updates.pending)
             await api.until(lambda: len(api.journal.of("getUpdates")) > 1)
-            kept = [one for stage in Stage for one in await bot.inbox(stage)]
+            kept = {one.seq for stage in Stage for one in await bot.inbox(stage)}  # it may move on
 
     assert 1 == len(kept)
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from telegram.constants import ChatID, ChatType
 
@@ -81,7 +82,7 @@ class Updates:
         return read if isinstance(read, Ignored) else replace(read, raw=raw)
 
     def _read(self, update: object) -> Incoming | Ignored:
-        if not isinstance(update, dict) or number_of(update) is None:
+        if not isinstance(update, dict) or not _is_number(update.get("update_id")):
             raise NotAsDescribedError
         kinds = [kind for kind in self._readers if kind in update]
         parsed = Update.de_json(update, None)
@@ -108,7 +109,7 @@ class Updates:
             chat=chat_of(user),
             text=text,
             answers=None if replied is None else str(_number(replied.message_id)),
-            place=update.update_id,
+            place=_acknowledgeable(update.update_id),
             reference=str(_number(message.message_id)),
             album=_text(message.media_group_id),
             attachments=files,
@@ -138,7 +139,7 @@ class Updates:
             key=str(update.update_id),
             chat=chat_of(user),
             press=words or _FORGED,
-            place=update.update_id,
+            place=_acknowledgeable(update.update_id),
             language=_text(query.from_user.language_code),
         )
 
@@ -153,10 +154,15 @@ def number_of(update: object) -> int | None:
     """An update's number, if it has one that can be acknowledged."""
     if isinstance(update, Unparsed):
         return update.number
-    number = update.get("update_id") if isinstance(update, dict) else None
-    if not isinstance(number, int) or isinstance(number, bool):
-        return None
-    return number if 0 <= number < _NUMBERS else None
+    return _acknowledgeable(update.get("update_id") if isinstance(update, dict) else None)
+
+
+def _acknowledgeable(number: object) -> int | None:
+    return number if _is_number(number) and 0 <= number < _NUMBERS else None
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _unreadable(raw: str, number: int | None, fault: str) -> Incoming:
@@ -187,7 +193,7 @@ def _asker_of(message: Message) -> int | None:
 
 
 def _number(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
+    if _is_number(value) and abs(value) < 2**63:
         return value
     raise NotAsDescribedError
 
