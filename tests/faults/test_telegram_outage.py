@@ -44,8 +44,8 @@ class Outcome:
     alarms: list[str]
     answers: list[list[str]]
     unsure: int
-    resumed: float  # seconds of the bot's time until the first reply
-    per_second: float  # replies, from the first on
+    resumed: float  # seconds of the bot's time until messages came in and replies got out
+    per_second: float  # replies, from then on
 
 
 class Lines(logging.Handler):
@@ -104,7 +104,7 @@ async def _observe(kind: str, api: BotApi, bot: AtWork, clock: Scaled, told: Lin
     clock.go(_RESUMING)
     ended = clock.passed
     await _end(kind, api)
-    await api.until(lambda: any(map(sent_by, (*before, *during))), 10)
+    await api.until(lambda: any(map(sent_by, (*before, *during))) and not api.updates.pending, 10)
     resumed = clock.passed - ended
     clock.go(1)
     first, already = time.monotonic(), sum(map(sent_by, (*before, *during)))
