@@ -1,8 +1,9 @@
 """Settings: environment `STODBOT_*` over `stodbot.toml` over defaults."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -16,6 +17,17 @@ from pydantic_settings import (
 from stodbot.errors import SettingsError
 
 _FILE = Path("stodbot.toml")
+_TOLD = {  # by pydantic's names of what can be wrong
+    "int_parsing": "skriv ett heltal",
+    "int_type": "skriv ett heltal",
+    "int_from_float": "skriv ett heltal",
+    "string_type": "skriv en text inom citattecken",
+    "greater_than_equal": "skriv minst {ge}",
+    "less_than_equal": "skriv högst {le}",
+    "literal_error": "välj {expected}",
+    "extra_forbidden": "det finns ingen sådan inställning",
+    "value_error": "{error}",
+}
 
 
 class Settings(BaseSettings):
@@ -46,7 +58,7 @@ class Settings(BaseSettings):
     telegram_admins: Annotated[
         tuple[int, ...], NoDecode
     ] = ()  # users who may ask how the knowledge is, by number
-    telegram_per_second: float = Field(default=30, ge=0)  # messages sent, overall; 0: no limit
+    telegram_per_second: int = Field(default=30, ge=0)  # messages sent, overall; 0: no limit
     webhook_url: str | None = None  # where Telegram is to send updates: https, as seen from outside
     webhook_secret: SecretStr | None = None  # without it, derived from the token
     webhook_host: str = "127.0.0.1"  # where the webhook listens
@@ -87,6 +99,13 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+def reason_of(item: Mapping[str, Any]) -> str:
+    """What is wrong with a setting, and what to write instead; `item` is one of pydantic's."""
+    told = _TOLD.get(item["type"], item["msg"])
+    text = str(told).format_map(item.get("ctx", {}))
+    return text.replace(" or ", " eller ").replace("'", "")
+
+
 def load_settings(**flags: object) -> Settings:
     """The settings in force. Raises SettingsError, with a line for each that can't be used."""
     given = {name: value for name, value in flags.items() if value is not None}
@@ -94,7 +113,7 @@ def load_settings(**flags: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # checked by the model
     except ValidationError as error:
         lines = (
-            f"inställningen {'.'.join(map(str, item['loc']))} kan inte användas: {item['msg']}"
+            f"inställningen {'.'.join(map(str, item['loc']))} kan inte användas: {reason_of(item)}"
             for item in error.errors()
         )
         raise SettingsError("\n".join(lines)) from error

@@ -93,7 +93,7 @@ async def _operate(app: App, settings: Settings, access: Access, way: Way, watch
                 access,
                 look_at_knowledge=Reloading(live, settings, watch).look,
                 data_dir=settings.data_dir,
-                overall=int(settings.telegram_per_second) or None,
+                overall=settings.telegram_per_second or None,
             )
             try:
                 await operation.run(way, stop)

@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import ValidationError
 from pydantic_settings import SettingsConfigDict
@@ -11,23 +10,11 @@ from pydantic_settings import SettingsConfigDict
 from stodbot.doctor.finding import Check, Finding, doubtful, fine, in_two, wrong
 from stodbot.enquiries.register import Series
 from stodbot.errors import SettingsError
-from stodbot.settings import Settings, load_settings
+from stodbot.settings import Settings, load_settings, reason_of
 
 _PREFIX = "STODBOT_"
 _ALL = frozenset(Settings.model_fields)
 _FILE = "stodbot.toml"
-_TOLD = {  # by pydantic's names of what can be wrong
-    "int_parsing": "skriv ett heltal",
-    "int_type": "skriv ett heltal",
-    "float_parsing": "skriv ett tal",
-    "float_type": "skriv ett tal",
-    "string_type": "skriv en text inom citattecken",
-    "greater_than_equal": "skriv minst {ge}",
-    "less_than_equal": "skriv högst {le}",
-    "literal_error": "välj {expected}",
-    "extra_forbidden": "det finns ingen sådan inställning",
-    "value_error": "{error}",
-}
 
 
 class _Forgiving(Settings):
@@ -87,15 +74,9 @@ def _told(error: ValidationError) -> Iterator[Finding]:
         name = str(item["loc"][0])
         yield wrong(
             Check.SETTINGS,
-            f"Inställningen {name} kan inte användas: {_reason(item)}.",
+            f"Inställningen {name} kan inte användas: {reason_of(item)}.",
             f"Rätta {_PREFIX}{name.upper()} i miljön eller {name} i {_FILE}.",
         )
-
-
-def _reason(item: Any) -> str:
-    context = item.get("ctx", {})
-    told = _TOLD.get(item["type"], item["msg"])
-    return str(told.format_map(context)).replace(" or ", " eller ").replace("'", "")
 
 
 def _misspelt(environment: Mapping[str, str]) -> Iterator[Finding]:

@@ -7,19 +7,17 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from telegram.error import InvalidToken
-
 from stodbot.errors import SettingsError
 from stodbot.telegram.access import Access
 from stodbot.telegram.arrivals import Arrivals
 from stodbot.telegram.client import UpdateClient
-from stodbot.telegram.poller import INVALID, Poller
+from stodbot.telegram.persisting import persist
+from stodbot.telegram.poller import Poller
 from stodbot.telegram.updates import WANTED
 from stodbot.telegram.webhook import Webhook, WebhookServer
 from telegram import Bot
 
 _LOG = logging.getLogger(__name__)
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0  # seconds
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NO_URL = (
     "STODBOT_WEBHOOK_URL saknas: den https-adress som Telegram ska skicka meddelanden till, till"
@@ -117,22 +115,6 @@ async def serve(server: WebhookServer) -> None:
             "webhooken kan inte lyssna på den adressen och porten: är de upptagna? Ange andra i"
             " STODBOT_WEBHOOK_HOST och STODBOT_WEBHOOK_PORT"
         ) from error
-
-
-async def persist(call: Callable[[], Awaitable[object]], pause: Pause) -> None:
-    """Call until it succeeds. Raises SettingsError where the token is wrong."""
-    wait = _FIRST_WAIT
-    while True:
-        try:
-            await call()
-        except InvalidToken as error:
-            raise SettingsError(INVALID) from error
-        except Exception as error:  # the edge: an odd answer ends nothing
-            _LOG.warning("telegram.waits fault=%s", type(error).__name__)
-            await pause(wait)
-            wait = min(wait * 2, _LONGEST_WAIT)
-        else:
-            return
 
 
 async def until(stop: asyncio.Event, work: Awaitable[None]) -> None:

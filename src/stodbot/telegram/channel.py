@@ -50,7 +50,7 @@ class TelegramChannel:
             if number > _MOST_PARTS_AT_ONCE:
                 raise SlowDownError(1, references)
             if number > 1:
-                await self._take_turn(to)
+                await self._pace.take_turn(to, self._pause)
             is_last = delivery.parts + number == len(whole)
             keyboard = self.keyboard(to, shown) if is_last else None
             references.append(await self._send_one(to, part, keyboard, tuple(references)))
@@ -75,11 +75,6 @@ class TelegramChannel:
             url = share_url(username, shown.share)
             rows.append([InlineKeyboardButton(shown.share.label, url=url)])
         return InlineKeyboardMarkup(rows) if rows else None
-
-    async def _take_turn(self, to: Chat) -> None:
-        while (wait := self._pace.wait(to)) > 0:
-            await self._pause(wait)
-        self._pace.note(to)
 
     async def _send_one(
         self, to: Chat, text: str, keyboard: InlineKeyboardMarkup | None, sent: Sequence[str]

@@ -4,7 +4,7 @@ Times are seconds of a clock that never goes back.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 _OVERALL = 30  # messages a second to all chats. Telegram's Bots FAQ, as the two below
 _PRIVATE = (1, 1.0)  # messages to a private chat in so many seconds
@@ -73,6 +73,12 @@ class Pace:
         now = self._now()
         own = self._windows(is_group=is_group).wait(chat, now)
         return max(own, self._overall.wait(_ALL, now) if self._overall else 0.0)
+
+    async def take_turn(self, chat: str, pause: Callable[[float], Awaitable[None]]) -> None:
+        """Wait until a message may be sent to that private chat, and note it; `pause` waits."""
+        while (wait := self.wait(chat)) > 0:
+            await pause(wait)
+        self.note(chat)
 
     def note(self, chat: str, *, is_group: bool = False) -> None:
         """Take into account that a message to that chat is being sent now."""

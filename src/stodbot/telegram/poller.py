@@ -14,6 +14,7 @@ from stodbot.errors import SettingsError, StodbotError, StoreError
 from stodbot.telegram.arrivals import Arrivals
 from stodbot.telegram.client import POLL_SECONDS, UpdateClient
 from stodbot.telegram.faults import seconds_of
+from stodbot.telegram.persisting import INVALID
 from stodbot.telegram.updates import Unparsed, number_of
 
 _LOG = logging.getLogger(__name__)
@@ -25,10 +26,6 @@ _AT_ONCE_SECONDS = 1.0  # a server that does not keep requests waiting answers s
 _NUMBER = re.compile(r'"update_id"\s*:\s*([0-9]{1,10})')
 _STANDBY_SECONDS = 10.0  # between two looks whether the other poller is gone
 _ALARMS = (3_600.0, 12 * 3_600.0)  # seconds without an answer; Telegram keeps updates for 24 hours
-INVALID = (
-    "Telegram godtar inte token. Har den återkallats? Hämta en ny hos @BotFather (kommandot"
-    " /token) och starta boten igen"
-)
 _SILENT = (
     "Telegram tar emot frågor men har inte svarat på tre minuter. Boten stängs, och startas om av"
     " den tjänst som håller den igång"

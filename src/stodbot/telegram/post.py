@@ -33,6 +33,8 @@ class Post:
         self._group = group
         self._woken = asyncio.Event()
         self._on_their_way: dict[Chat, asyncio.Future[None]] = {}
+        self._clock = asyncio.get_running_loop().time
+        self._recover_at = self._clock()
         self._is_stopping = False
         self._ended = asyncio.Event()
 
@@ -74,7 +76,9 @@ class Post:
         if limit <= 0:
             return False
         try:
-            await self._courier.recover()
+            if self._clock() >= self._recover_at:  # a lease lasts for long: there is no hurry
+                await self._courier.recover()
+                self._recover_at = self._clock() + _LOOK_SECONDS
             resting = [*map(Chat, self._pace.resting()), *self._on_their_way]
             taken = await self._courier.take(limit, resting)
         except StoreError as error:

@@ -1,17 +1,16 @@
 """What people see of the bot before they write: its name in links, its commands."""
 
-import logging
 from collections.abc import Awaitable, Callable
-
-from telegram.error import InvalidToken
+from contextlib import suppress
 
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.domain.entry import Language
+from stodbot.errors import SettingsError
+from stodbot.telegram.persisting import persist
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
 
-_LOG = logging.getLogger(__name__)
 COMMANDS = ("amnen", "kontakt", "mina", "sprak", "avbryt", "radera", "om", "hjalp")
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 300.0  # seconds
+_LONGEST_WAIT = 300.0  # seconds
 
 
 class Profile:
@@ -24,19 +23,12 @@ class Profile:
 
     async def set_up(self, phrases: Phrasebook) -> None:
         """Ask for the name and tell the commands; whatever fails is tried again for as long."""
-        wait = _FIRST_WAIT
-        while True:
-            try:
-                self.username = self.username or (await self._bot.get_me()).username
-                await self._tell_commands(phrases)
-            except InvalidToken:
-                return  # the one who asks for updates says so
-            except Exception as error:  # the edge: an odd answer ends nothing
-                _LOG.warning("profile.waits fault=%s", type(error).__name__)
-                await self._pause(wait)
-                wait = min(wait * 2, _LONGEST_WAIT)
-            else:
-                return
+        with suppress(SettingsError):  # of a wrong token: the one who asks for updates says so
+            await persist(lambda: self._set_up(phrases), self._pause, _LONGEST_WAIT)
+
+    async def _set_up(self, phrases: Phrasebook) -> None:
+        self.username = self.username or (await self._bot.get_me()).username
+        await self._tell_commands(phrases)
 
     async def _tell_commands(self, phrases: Phrasebook) -> None:
         """In Swedish to whoever's language the bot has not."""

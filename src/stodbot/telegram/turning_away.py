@@ -63,9 +63,7 @@ class TurningAway:
             _LOG.warning("turned_away.not_told fault=%s", type(error).__name__)
 
     async def _send(self, chat: Chat, text: str) -> None:
-        while (wait := self._pace.wait(chat)) > 0:
-            await self._pause(wait)
-        self._pace.note(chat)
+        await self._pace.take_turn(chat, self._pause)
         try:
             await self._bot.send_message(user_of(chat), text)
         except RetryAfter as error:
