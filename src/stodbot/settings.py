@@ -20,7 +20,8 @@ _FILE = Path("stodbot.toml")
 _TOLD = {  # by pydantic's names of what can be wrong
     "int_parsing": "skriv ett heltal",
     "int_type": "skriv ett heltal",
-    "int_from_float": "skriv ett heltal",
+    "float_parsing": "skriv ett tal",
+    "float_type": "skriv ett tal",
     "string_type": "skriv en text inom citattecken",
     "greater_than_equal": "skriv minst {ge}",
     "less_than_equal": "skriv högst {le}",
@@ -58,7 +59,7 @@ class Settings(BaseSettings):
     telegram_admins: Annotated[
         tuple[int, ...], NoDecode
     ] = ()  # users who may ask how the knowledge is, by number
-    telegram_per_second: int = Field(default=30, ge=0)  # messages sent, overall; 0: no limit
+    telegram_per_second: float = Field(default=30, ge=0)  # messages sent, overall; 0: no limit
     webhook_url: str | None = None  # where Telegram is to send updates: https, as seen from outside
     webhook_secret: SecretStr | None = None  # without it, derived from the token
     webhook_host: str = "127.0.0.1"  # where the webhook listens

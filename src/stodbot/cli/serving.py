@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import math
 import multiprocessing
 import os
 import signal
@@ -93,7 +94,7 @@ async def _operate(app: App, settings: Settings, access: Access, way: Way, watch
                 access,
                 look_at_knowledge=Reloading(live, settings, watch).look,
                 data_dir=settings.data_dir,
-                overall=settings.telegram_per_second or None,
+                overall=math.ceil(settings.telegram_per_second) or None,
             )
             try:
                 await operation.run(way, stop)
