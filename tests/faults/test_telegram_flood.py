@@ -103,8 +103,9 @@ async def _ask(api: BotApi, others: list[Person], seconds: float) -> list[float]
 async def _write(flooder: Person) -> tuple[int, float]:
     """Write without a pause, with an emergency in the middle; how much, and when that was."""
     begun, sent, at = time.monotonic(), 0, 0.0
-    while (passed := time.monotonic() - begun) < _SECONDS:
-        while sent < passed * _FLOOD_PER_SECOND:
+    while sent < _SECONDS * _FLOOD_PER_SECOND:
+        passed = time.monotonic() - begun
+        while sent < min(passed, _SECONDS) * _FLOOD_PER_SECOND:
             sent += 1
             flooder.say(QUESTIONS[sent % 3])
         if not at and passed > _SECONDS / 2:
