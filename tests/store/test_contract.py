@@ -86,6 +86,18 @@ def refuse(numbered: Numbered) -> Outcome:
 # Inbox: receiving
 
 
+async def test_the_same_message_written_another_way_is_the_same_and_other_words_are_not(
+    store: Store,
+) -> None:
+    first = await store.receive(replace(typed("hej", key="7"), raw='{"a":1,"b":2}'), NOW)
+
+    again = await store.receive(replace(typed("hej", key="7"), raw='{"b":2,"a":1}'), NOW)
+    other = await store.receive(replace(typed("hopp", key="7"), raw='{"a":1,"b":2}'), NOW)
+
+    assert (first.seq, False) == (again.seq, again.is_new)
+    assert (True, True) == (other.is_new, other.seq != first.seq)
+
+
 async def test_a_new_message_is_kept_as_it_came_and_waits(store: Store) -> None:
     message = Incoming(channel="c", key="7", chat=ASKER, press="claim 1", on=DeliveryId(3))
 
