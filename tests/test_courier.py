@@ -245,7 +245,7 @@ async def test_what_is_unsure_is_sent_again_if_somebody_decides_so(
     await courier.deliver_all()
     (unsure,) = await service.store.deliveries(DeliveryState.UNSURE, MANY)
 
-    await service.store.resend(unsure.id)
+    await service.store.decide(By(actor="system", at=NOW), unsure.id, again=True)
     await courier.deliver_all()
 
     to, text = channel.sent[-1]

@@ -11,6 +11,7 @@ from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.dialogue.replies import Replies
 from stodbot.domain.knowledge_base import KnowledgeBase
+from stodbot.enquiries.addressing import to_each, to_rooms
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.register import Series
 from stodbot.enquiries.roster import NOBODY_NAMED
@@ -43,7 +44,9 @@ async def open_bureau(base: KnowledgeBase, settings: Settings) -> AsyncIterator[
     phrases = Phrasebook(base.phrases)
     replies = Replies(base, phrases, today, phone=settings.phone, mail=settings.mail)
     series = Series(settings.series)
-    async with SqliteStore(settings.data_dir / DATABASE, series) as store:
+    addressing = to_each if settings.telegram_group is None else to_rooms
+    database = settings.data_dir / DATABASE
+    async with SqliteStore(database, series, addressing=addressing) as store:
         yield bureau_over(base, phrases, replies, store)
 
 
@@ -54,13 +57,14 @@ def bureau_over(
     coordinators = base.coordinators or NOBODY_NAMED
     names = Names(coordinators, phrases)
     cards = Cards(base, phrases, names, coordinators.working_hours.time_zone)
+    offices = Offices(store, coordinators)
     return Bureau(
         base=base,
         phrases=phrases,
         replies=replies,
         store=store,
-        offices=Offices(store, coordinators),
+        offices=offices,
         names=names,
         cards=cards,
-        lists=Lists(store, cards, phrases),
+        lists=Lists(store, cards, phrases, offices.hours),
     )

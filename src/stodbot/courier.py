@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from stodbot.domain.enquiry import Chat
+from stodbot.domain.enquiry import Chat, DeliveryId
 from stodbot.domain.message import Shown
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.offices import Offices
-from stodbot.enquiries.outgoing import EVERYBODY, Delivery, DeliveryId, Kind, Outgoing, Reach
+from stodbot.enquiries.outgoing import EVERYBODY, Delivery, Kind, Outgoing, Reach
 from stodbot.enquiries.port import Store
-from stodbot.enquiries.roster import chat_of, person_of
+from stodbot.enquiries.rooms import chat_of, is_staffs
 from stodbot.errors import (
     ChannelError,
     RefusedError,
@@ -139,11 +139,18 @@ class Courier:
             await self._try_again(delivery, error)
         except ChannelError as error:
             await self._fail(delivery, error)
-        except Exception as error:  # the edge: whatever happened, it may be out
-            await self._doubt(delivery, error)
+        except Exception as error:  # the edge
+            await self._surprised(delivery, error)
         else:
             await self._store.sent(delivery, at, references, shown.buttons)
             await self._recovered()
+
+    async def _surprised(self, delivery: Delivery, error: Exception) -> None:
+        """Whatever happened, it may be out; not so where it could not be looked up whereto."""
+        if isinstance(error, StoreError):
+            self._unsent.append(delivery)
+            raise error
+        await self._doubt(delivery, error)
 
     async def _fail(self, delivery: Delivery, error: ChannelError) -> None:
         """The channel is down: nothing else gets out, either."""
@@ -211,7 +218,7 @@ class Courier:
     async def _told(self, delivery: Delivery, *, unsure: bool) -> list[Outgoing]:
         """Whoever believes that it arrived: those who have, or may take, the enquiry."""
         message = delivery.message
-        if message.enquiry is None or person_of(message.to) is not None:
+        if message.enquiry is None or is_staffs(message.to):
             return []
         case = await self._store.by_id(message.enquiry)
         office = await self._offices.at(self._clock())

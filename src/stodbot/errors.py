@@ -9,6 +9,7 @@ StodbotError
 │   ├── NotAllowedError    that person may not do that
 │   ├── TakenError         somebody else has it
 │   ├── WrongStateError    it is not in a state for that
+│   ├── InvitationError    it has been taken up, has run out or never was one
 │   └── DoneBeforeError    the message that asks for it has been dealt with
 ├── ChannelError       a message did not get out, for now
 │   ├── SlowDownError      that chat must be left in peace for a while
@@ -61,6 +62,10 @@ class TakenError(EnquiryError):
 
 class WrongStateError(EnquiryError):
     """It is not in a state for that."""
+
+
+class InvitationError(EnquiryError):
+    """An invitation has been taken up, has run out or never was one."""
 
 
 class DoneBeforeError(EnquiryError):

@@ -12,19 +12,20 @@ from weakref import WeakValueDictionary
 
 from stodbot.asking.memory import loaded
 from stodbot.asking.talk import AskerTalks
+from stodbot.desk.admission import Admission
 from stodbot.desk.talk import StaffTalks
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.counter import Counter, Registration
-from stodbot.enquiries.handled import Away, Change, Handled
+from stodbot.enquiries.handled import Away, Change, Handled, Join, Verdict
 from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.outgoing import Kind, Outgoing
 from stodbot.enquiries.port import Store
-from stodbot.enquiries.roster import person_of
+from stodbot.enquiries.rooms import chat_of, person_of, room_of
+from stodbot.enquiries.said import facts_of
 from stodbot.errors import DoneBeforeError, EnquiryError, StoreError
-from stodbot.rendering import facts_of
 
 _LOG = logging.getLogger(__name__)
 _MOST_ATTEMPTS = 3
@@ -41,12 +42,14 @@ class Intake:
         offices: Offices,
         askers: AskerTalks,
         staff: StaffTalks,
+        admission: Admission,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._offices = offices
         self._askers = askers
         self._staff = staff
+        self._admission = admission
         self._clock = clock
         # a lock lasts as long as somebody holds it or waits for it
         self._chats: WeakValueDictionary[Chat, asyncio.Lock] = WeakValueDictionary()
@@ -97,7 +100,7 @@ class Intake:
         return done
 
     async def _process(self, received: Received) -> None:
-        talks = self._staff if person_of(received.chat) else self._askers
+        talks = self._talks(received)
         received = await self._resolved(received)
         try:
             handled = await talks.handle(received)
@@ -107,12 +110,17 @@ class Intake:
         except EnquiryError as error:
             await self._settle(received, await talks.refuse(received, error))
 
+    def _talks(self, received: Received) -> AskerTalks | StaffTalks | Admission:
+        if self._admission.is_for(received):
+            return self._admission
+        return self._staff if person_of(received.chat) else self._askers
+
     async def _resolved(self, received: Received) -> Received:
         """The message, and which of ours it replies to: the channel has that by its own id."""
         message = received.message
         if message is None or message.answers is None or message.on is not None:
             return received
-        answered = await self._store.sent_as(received.chat, message.answers)
+        answered = await self._store.sent_as(room_of(received.chat), message.answers)
         if answered is None:
             return received
         return replace(received, message=replace(message, on=answered.id))
@@ -134,10 +142,14 @@ class Intake:
                     await self._settle(received, before)
             case Change(number=number, decide=decide):
                 await self._store.change(by, number, decide, settlement)
+            case Verdict(delivery=delivery, again=again):
+                await self._store.decide(by, delivery, settlement, again=again)
             case Away(days=days):
                 person = person_of(received.chat)
                 assert person is not None  # noqa: S101  # only staff are asked for it
                 await self._store.set_absence(by, person, days, settlement)
+            case Join(identity=identity, digest=digest):
+                await self._store.join(by, identity, digest, settlement)
             case _:
                 assert_never(change)
 
@@ -145,7 +157,9 @@ class Intake:
         await self._store.settle(self._by(received), _settlement(received, handled))
 
     def _by(self, received: Received) -> By:
-        return By(actor=received.chat, at=self._clock(), cause=received.seq)
+        person = person_of(received.chat)
+        actor = received.chat if person is None else chat_of(person)  # whichever room it was in
+        return By(actor=actor, at=self._clock(), cause=received.seq)
 
     async def _failed(self, received: Received, error: Exception, *, is_last: bool) -> None:
         frame = traceback.extract_tb(error.__traceback__)[-1]
@@ -154,7 +168,7 @@ class Intake:
         told = None
         if is_last:
             sorry = facts_of(self._askers.failure())
-            told = [Outgoing(to=received.chat, kind=Kind.SAID, facts=sorry)]
+            told = [Outgoing(to=room_of(received.chat), kind=Kind.SAID, facts=sorry)]
         await self._store.failed(self._by(received), fault, told)
 
 
@@ -162,7 +176,7 @@ def _settlement(received: Received, handled: Handled) -> Settlement:
     return Settlement(
         outgoing=tuple(
             Outgoing(
-                to=received.chat,
+                to=room_of(received.chat),
                 kind=Kind.SAID,
                 facts=facts_of(shown),
                 enquiry=handled.about,

@@ -6,20 +6,16 @@ from datetime import datetime
 
 from stodbot.asking.letters import Letters
 from stodbot.asking.memory import loaded
-from stodbot.desk.cards import Cards
-from stodbot.dialogue.names import Names
+from stodbot.desk.mornings import Mornings
+from stodbot.desk.notices import Notices
 from stodbot.dialogue.phrasebook import Phrasebook
-from stodbot.domain.enquiry import Item
-from stodbot.domain.entry import EntryId, Language, PersonId
-from stodbot.domain.message import Button, Share, Shown, numbered
-from stodbot.enquiries.case import Case
+from stodbot.domain.message import Shown
 from stodbot.enquiries.offices import Offices
-from stodbot.enquiries.outgoing import Delivery, Fact, Kind, Outgoing
+from stodbot.enquiries.outgoing import Delivery, Kind, Outgoing
 from stodbot.enquiries.port import Store
-from stodbot.enquiries.roster import person_of
+from stodbot.enquiries.rooms import is_staffs, person_of
+from stodbot.enquiries.said import shown_from
 from stodbot.errors import UnreachableError
-
-_SV = Language.SWEDISH
 
 
 class Renderer:
@@ -31,16 +27,16 @@ class Renderer:
         store: Store,
         offices: Offices,
         letters: Letters,
-        cards: Cards,
-        names: Names,
+        notices: Notices,
+        mornings: Mornings,
         phrases: Phrasebook,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._offices = offices
         self._letters = letters
-        self._cards = cards
-        self._names = names
+        self._notices = notices
+        self._mornings = mornings
         self._phrases = phrases
         self._clock = clock
 
@@ -55,67 +51,26 @@ class Renderer:
 
     async def _shown(self, delivery: Delivery) -> Shown:
         message = delivery.message
+        if message.kind is Kind.MORNING:
+            return await self._morning(message)
         if message.kind is Kind.SAID or message.enquiry is None:
-            return _said(message)
+            return shown_from(message.facts)
         case = await self._store.by_id(message.enquiry)
-        who = person_of(message.to)
-        if who is None:
+        if not is_staffs(message.to):
             return self._letters.letter(message, case)
-        office = await self._offices.at(self._clock())
-        if not office.roster.is_staff(who):
+        office, who = await self._offices.at(self._clock()), person_of(message.to)
+        if who is not None and not office.roster.is_staff(who):
             raise UnreachableError(f"{who} is no longer on the staff")
         item = next(i for i in case.enquiry.items if i.number == (message.item or i.number))
-        if message.kind in (Kind.CARD, Kind.FOLLOW_UP, Kind.NOTED, Kind.UNDELIVERED):
-            return await self._with_card(message, case, item, who)
-        return Shown(self._heading(message, case, item))
-
-    async def _with_card(self, message: Outgoing, case: Case, item: Item, who: PersonId) -> Shown:
-        office = await self._offices.at(self._clock())
-        roster = office.roster
-        heading = self._heading(message, case, item)
-        if message.kind is not Kind.CARD:
-            buttons = self._cards.buttons(case.enquiry, item, who, roster)
-            return Shown("\n".join([heading, *numbered(buttons)]), buttons)
         own = await self._store.of_asker(case.enquiry.asker)
         earlier = [other for other in own if other.id < case.enquiry.id]
-        card = self._cards.card(case, item, who, roster, earlier)
-        lines = [heading, card.text, "", *numbered(card.buttons)]
-        return Shown("\n".join(lines).rstrip(), card.buttons)
+        show = self._notices.in_room if who is None else self._notices.alone
+        return show(message, case, item, office.roster, earlier)
 
-    def _heading(self, message: Outgoing, case: Case, item: Item) -> str:
-        """What has happened, in a sentence."""
-        facts = message.facts
-        number = self._cards.title(case.enquiry, item)
-        who = self._names.person(str(facts["who"]), _SV) if facts.get("who") else ""
-        key = f"told_{message.kind}"
-        if message.kind is Kind.CARD:
-            key = f"told_card_{facts.get('why')}"
-        elif facts.get("unsure"):
-            key = "told_unsure"
-        elif facts.get("is_edit"):
-            key = "told_edited"
-        to = self._cards.addressee(str(facts["to"])) if facts.get("to") else ""
-        rating = facts.get("rating") or ""
-        said = self._phrases.say(_SV, key, number=number, who=who, to=to, rating=rating)
-        about = facts.get("event") if message.kind in (Kind.FOLLOW_UP, Kind.NOTED) else None
-        past = case.event(about)
-        return f"{said} {self._cards.content(past)}".rstrip() if past else said
-
-
-def _said(message: Outgoing) -> Shown:
-    text, pairs = message.facts.get("text"), message.facts.get("buttons")
-    buttons = [Button(*pair) for pair in pairs] if isinstance(pairs, list) else []
-    share = message.facts.get("share")
-    if not isinstance(share, list):
-        return Shown(str(text), tuple(buttons))
-    label, title, entry = map(str, share)
-    return Shown(str(text), tuple(buttons), Share(label, title, EntryId(entry)))
-
-
-def facts_of(shown: Shown) -> dict[str, Fact]:
-    """What the bot says in a talk, as it is owed."""
-    buttons: Fact = [[b.label, b.words] for b in shown.buttons]
-    facts: dict[str, Fact] = {"text": shown.text, "buttons": buttons}
-    if shown.share is not None:
-        facts["share"] = [shown.share.label, shown.share.title, shown.share.entry]
-    return facts
+    async def _morning(self, message: Outgoing) -> Shown:
+        """What waits for somebody today, or for each of them where all are told at once."""
+        at, who = self._clock(), person_of(message.to)
+        roster = (await self._offices.at(at)).roster
+        if who is not None and not roster.is_staff(who):
+            raise UnreachableError(f"{who} is no longer on the staff")
+        return await self._mornings.morning(who, roster, at)

@@ -7,24 +7,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from stodbot.app import App
-from stodbot.asking.answering import Answering
-from stodbot.asking.attached import Attached
-from stodbot.asking.commands import AskerCommands
-from stodbot.asking.drafts import Drafts
-from stodbot.asking.editing import Editing
-from stodbot.asking.joining import Joining
 from stodbot.asking.letters import Letters
 from stodbot.asking.outage import Outage
-from stodbot.asking.own import Own
-from stodbot.asking.sending import Sending
-from stodbot.asking.talk import AskerTalks
 from stodbot.bureau import Bureau, bureau_over, open_bureau
 from stodbot.clock import now
 from stodbot.courier import Channel, Courier
-from stodbot.desk.about_knowledge import about_knowledge
-from stodbot.desk.commands import Commands
-from stodbot.desk.replying import Replying
-from stodbot.desk.talk import StaffTalks
+from stodbot.desk.mornings import Mornings
+from stodbot.desk.notices import Notices
 from stodbot.dialogue.names import Names
 from stodbot.enquiries.acting import Retention
 from stodbot.enquiries.offices import Offices
@@ -33,10 +22,11 @@ from stodbot.housekeeping import Housekeeping
 from stodbot.intake import Intake
 from stodbot.knowledge.problem import Problem
 from stodbot.knowledge.status import KnowledgeStatus
+from stodbot.overview.about_knowledge import about_knowledge
 from stodbot.rendering import Renderer
 from stodbot.settings import Settings
 from stodbot.store.sqlite import SqliteStore
-from stodbot.telegram.updates import chat_of
+from stodbot.talks import Talks
 
 Clock = Callable[[], datetime]
 
@@ -131,99 +121,36 @@ async def open_service(app: App, settings: Settings, clock: Clock = now) -> Asyn
 def _wired(
     app: App, bureau: Bureau, settings: Settings, clock: Clock, about_knowledge: Callable[[], str]
 ) -> Service:
-    store, offices, names, cards = bureau.store, bureau.offices, bureau.names, bureau.cards
     retention = Retention(
         keep=timedelta(days=settings.retention_days), decision=settings.retention_decision
     )
     return Service(
         app=app,
         clock=clock,
-        store=store,
-        offices=offices,
-        names=names,
-        intake=Intake(
-            store=store,
-            offices=offices,
-            askers=_askers(app, bureau, settings, about_knowledge),
-            staff=_staff(app, bureau),
-            clock=clock,
-        ),
-        outage=Outage(app.responder, app.replies, app.phrases),
-        renderer=Renderer(
-            store=store,
-            offices=offices,
-            letters=Letters(names, app.phrases, signed=settings.signature == "name"),
-            cards=cards,
-            names=names,
-            phrases=app.phrases,
-            clock=clock,
-        ),
-        housekeeping=Housekeeping(store=store, offices=offices, retention=retention, clock=clock),
-    )
-
-
-def _askers(
-    app: App, bureau: Bureau, settings: Settings, about_knowledge: Callable[[], str]
-) -> AskerTalks:
-    store, offices, names, phrases = bureau.store, bureau.offices, bureau.names, app.phrases
-    days = settings.retention_days
-    answering = Answering(app.responder, app.chooser, app.replies, names, phrases)
-    drafts = Drafts(store)
-    sending = Sending(store, drafts, offices, names, phrases)
-    joining = Joining(
-        base=app.base,
-        store=store,
-        offices=offices,
-        names=names,
-        phrases=phrases,
-        drafts=drafts,
-    )
-    own = Own(
-        store=store,
-        names=names,
-        phrases=phrases,
-        replies=app.replies,
-        hours=offices.hours,
-        days=days,
-    )
-    return AskerTalks(
-        store=store,
-        responder=app.responder,
-        answering=answering,
-        sending=sending,
-        joining=joining,
-        editing=Editing(store, drafts, sending, joining, phrases),
-        attached=Attached(sending, joining, phrases),
-        own=own,
-        commands=AskerCommands(
-            answering=answering,
-            sending=sending,
-            own=own,
-            replies=app.replies,
-            explainer=app.explainer,
-            phrases=phrases,
-            admins=[chat_of(user) for user in settings.telegram_admins],
-            about_knowledge=about_knowledge,
-        ),
-        replies=app.replies,
-        phrases=phrases,
-        keep=timedelta(days=days),
-    )
-
-
-def _staff(app: App, bureau: Bureau) -> StaffTalks:
-    return StaffTalks(
         store=bureau.store,
         offices=bureau.offices,
-        commands=Commands(
+        names=bureau.names,
+        intake=Talks(app, bureau, settings, about_knowledge).intake(clock),
+        outage=Outage(app.responder, app.replies, app.phrases),
+        renderer=_renderer(app, bureau, settings, clock),
+        housekeeping=Housekeeping(
             store=bureau.store,
             offices=bureau.offices,
-            coordinators=bureau.offices.coordinators,
-            cards=bureau.cards,
-            lists=bureau.lists,
-            phrases=app.phrases,
+            retention=retention,
+            clock=clock,
+            has_group=settings.telegram_group is not None,
         ),
-        replying=Replying(app.base, bureau.store, app.replies, app.phrases),
-        names=bureau.names,
-        phrases=app.phrases,
+    )
+
+
+def _renderer(app: App, bureau: Bureau, settings: Settings, clock: Clock) -> Renderer:
+    names, cards, phrases = bureau.names, bureau.cards, app.phrases
+    return Renderer(
+        store=bureau.store,
+        offices=bureau.offices,
+        letters=Letters(names, phrases, signed=settings.signature == "name"),
+        notices=Notices(cards, names, phrases),
+        mornings=Mornings(bureau.lists, cards, names, phrases),
+        phrases=phrases,
+        clock=clock,
     )

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     telegram_admins: Annotated[
         tuple[int, ...], NoDecode
     ] = ()  # users who may ask how the knowledge is, by number
+    telegram_group: int | None = None  # with topics, where staff answer; none: in private chats
     telegram_per_second: float = Field(default=30, ge=0)  # messages sent, overall; 0: no limit
     webhook_url: str | None = None  # where Telegram is to send updates: https, as seen from outside
     webhook_secret: SecretStr | None = None  # without it, derived from the token

@@ -5,6 +5,7 @@ from tests.botapi.api import BotApi
 from tests.botapi.chats import Message
 from tests.botapi.clocks import ManualClock
 from tests.botapi.faults import Fault
+from tests.botapi.forums import Room
 from tests.botapi.groups import Channel, Group
 from tests.botapi.journal import Call, Violation
 from tests.botapi.people import Person, Speaker
@@ -19,6 +20,7 @@ __all__ = [
     "Message",
     "Person",
     "Query",
+    "Room",
     "Speaker",
     "Violation",
 ]

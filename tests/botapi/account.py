@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.botapi.changes import Changes
-from tests.botapi.chats import Chat, Chats, Message, User
+from tests.botapi.chats import RIGHTS, Chat, Chats, Message, User
 from tests.botapi.files import Files
 from tests.botapi.limits import Limits
 from tests.botapi.updates import Updates
@@ -20,6 +20,8 @@ class Query:
 
     id: str
     at: float
+    by: User
+    message: Message  # that the button is under
     answered: bool = False
     answer: str = ""
     alert: bool = False
@@ -43,6 +45,7 @@ class Account:
     webhook: Webhook
     chats: Chats = field(default_factory=Chats)
     files: Files = field(default_factory=Files)
+    users: dict[int, User] = field(default_factory=dict)  # all people there are
     sent: int = 0  # messages of the bot, in all chats
     queries: dict[str, Query] = field(default_factory=dict)
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)  # scope, language
@@ -55,41 +58,48 @@ class Account:
         return int(self.clock())
 
     def note(self, chat: Chat, content: Json, sender: User | None = None) -> Message:
-        """A service message, which the bot gets, unless it made it itself."""
+        """A service message. The bot gets those on topics that it causes itself, too: the Bot API
+        server leaves out what a bot sends, but not these (Client.cpp, need_skip_update_message).
+        """
         user = sender or self.user
         message = chat.add(self.now, {"from": user.as_json()}, content)
-        if sender is not None:
+        if chat.bot_is_in:
             self.updates.push("message", message.raw)
         return message
 
-    def membership(self, chat: Chat, by: User, new: str) -> None:
+    def membership(self, chat: Chat, by: User, new: str, rights: frozenset[str] = RIGHTS) -> None:
         """Change what the bot is in a chat, and tell it."""
-        old, chat.bot = chat.bot, new
-        self.updates.push(
-            "my_chat_member",
-            {
-                "chat": chat.as_json(),
-                "from": by.as_json(),
-                "date": self.now,
-                "old_chat_member": member(self.user, old),
-                "new_chat_member": member(self.user, new),
-            },
-        )
+        old = member(self.user, chat.bot, chat.rights)
+        chat.bot, chat.rights = new, rights
+        changed = self._change(chat, by, old, member(self.user, new, rights))
+        self.updates.push("my_chat_member", changed)
+
+    def person_is(self, chat: Chat, user: User, new: str, by: User) -> None:
+        """Change what somebody is in a chat; an administrator that asks for it is told."""
+        old = chat.people.get(user.id, "left")
+        chat.people[user.id] = new
+        if old != new and chat.bot == "administrator":
+            changed = self._change(chat, by, member(user, old), member(user, new))
+            self.updates.push("chat_member", changed)
+
+    def _change(self, chat: Chat, by: User, old: Json, new: Json) -> Json:
+        return {
+            "chat": chat.as_json(),
+            "from": by.as_json(),
+            "date": self.now,
+            "old_chat_member": old,
+            "new_chat_member": new,
+        }
 
 
-def member(user: User, status: str) -> Json:
+def member(user: User, status: str, rights: frozenset[str] = RIGHTS) -> Json:
     """A ChatMember."""
     result: Json = {"user": user.as_json(), "status": status}
     if status == "kicked":
         result["until_date"] = 0
     elif status == "administrator":
-        result |= dict.fromkeys(_RIGHTS, True) | {"is_anonymous": False}
+        result |= {right: right in rights for right in sorted(RIGHTS)}
+        result |= {"can_be_edited": False, "is_anonymous": False}
+    elif status == "creator":
+        result["is_anonymous"] = False
     return result
-
-
-_RIGHTS = (
-    "can_be_edited", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
-    "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users",
-    "can_post_stories", "can_edit_stories", "can_delete_stories", "can_pin_messages",
-    "can_manage_topics",
-)  # fmt: skip

@@ -16,7 +16,8 @@ from tests.botapi.groups import Channel, Group, open_channel
 from tests.botapi.journal import Journal, Violation
 from tests.botapi.limits import Limits
 from tests.botapi.listening import Listener
-from tests.botapi.people import PATIENCE, Person
+from tests.botapi.people import Person
+from tests.botapi.places import PATIENCE
 from tests.botapi.server import Site
 from tests.botapi.updates import Updates
 from tests.botapi.webhooks import Webhook
@@ -150,6 +151,7 @@ class BotApi:
             username=username,
             language_code=language_code,
         )
+        self.account.users[id_] = user
         named = {"first_name": name, "last_name": last_name, "username": username}
         shown = {key: value for key, value in named.items() if value is not None}
         chat = Chat(id=id_, type="private", name=shown, started=started)
@@ -174,6 +176,7 @@ class BotApi:
             name=name,
             is_forum=forum,
             bot="administrator" if admin else "member",
+            next_id=2 if forum else 1,  # the first message began the General topic
         )
         return Group(account=self.account, chat=self.account.chats.add(chat))
 

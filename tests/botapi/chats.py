@@ -6,6 +6,15 @@ from itertools import chain
 from tests.botapi.wire import Json, Refused, bad_request, forbidden
 
 UPGRADED = "group chat was upgraded to a supergroup chat"
+GENERAL = 0  # stands for the topic that messages don't name
+MANAGE_TOPICS, DELETE = "can_manage_topics", "can_delete_messages"
+RIGHTS = frozenset(
+    {
+        "can_manage_chat", DELETE, "can_manage_video_chats", "can_restrict_members",
+        "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+        "can_edit_stories", "can_delete_stories", "can_pin_messages", MANAGE_TOPICS,
+    }
+)  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,6 +72,12 @@ class Message:
         return [button["text"] for button in self.inline or self.keyboard]
 
     @property
+    def thread(self) -> int:
+        """The topic that it is in; 0 for the General one, and where there are none."""
+        number: int = self.raw.get("message_thread_id", GENERAL)
+        return number
+
+    @property
     def is_service(self) -> bool:
         return bool(self.raw.keys() & _SERVICE)
 
@@ -74,14 +89,23 @@ _SERVICE = {
 }  # fmt: skip
 
 
-@dataclass(slots=True, kw_only=True)
-class Topic:
-    """A topic of a forum."""
+def quoted(raw: Json) -> Json:
+    """A message as it stands in its answers."""
+    return {key: value for key, value in raw.items() if key != "reply_to_message"}
 
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Topic:
+    """A topic of a forum; those deleted are known to tests only."""
+
+    thread: int
     name: str
     icon_color: int
+    by: int  # the user who created it, who may do everything with it but delete it
     icon_custom_emoji_id: str | None = None
     closed: bool = False
+    deleted: bool = False
+    edits: int = 0  # how often it was renamed
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -93,11 +117,14 @@ class Chat:
     name: Json  # first_name and so on, or title
     is_forum: bool = False
     bot: str = "member"  # or administrator, left, kicked; kicked in a private chat: blocked
+    rights: frozenset[str] = RIGHTS  # the bot's, while it is an administrator
+    people: dict[int, str] = field(default_factory=dict)  # members, by user: what each is there
     started: bool = True  # a person has written to the bot
     migrated_to: int | None = None
     messages: dict[int, Message] = field(default_factory=dict)
     sent: list[Message] = field(default_factory=list)  # by the bot; those deleted, too
     topics: dict[int, Topic] = field(default_factory=dict)
+    every_topic: list[Topic] = field(default_factory=list)  # those deleted, too
     next_id: int = 1
 
     @property
@@ -107,6 +134,22 @@ class Chat:
     def as_json(self) -> Json:
         forum = {"is_forum": True} if self.is_forum else {}
         return {"id": self.id, "type": self.type, **self.name, **forum}
+
+    @property
+    def bot_is_in(self) -> bool:
+        return self.bot not in {"left", "kicked"}
+
+    def bot_may(self, right: str) -> bool:
+        """Whether the bot is an administrator with that right."""
+        return self.bot == "administrator" and right in self.rights
+
+    def inside(self, thread: int) -> Json:
+        """What every message in a topic says of that, and what it answers if nothing else."""
+        if thread == GENERAL:
+            return {}
+        place: Json = {"message_thread_id": thread, "is_topic_message": True}
+        first = self.messages.get(thread)
+        return place if first is None else place | {"reply_to_message": quoted(first.raw)}
 
     def add(self, date: int, sender: Json, content: Json, *, from_bot: bool = False) -> Message:
         """A new message, with the next number."""

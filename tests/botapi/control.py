@@ -8,24 +8,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from tests.botapi.api import BotApi
-from tests.botapi.chats import Message
-from tests.botapi.faults import Fault
-from tests.botapi.groups import Group
-from tests.botapi.people import PATIENCE, Person, Speaker
+from tests.botapi.actors import shown
+from tests.botapi.group_actions import GroupActions
+from tests.botapi.places import PATIENCE, Place
 from tests.botapi.wire import Json
 
 Action = Callable[..., Any]
 
 
-class Control:
-    """The actions; chats and users go by their numbers, and messages by both of theirs."""
+class Control(GroupActions):
+    """The actions; chats and users go by their numbers, and messages by both of theirs.
 
-    def __init__(self, api: BotApi) -> None:
-        self.api = api
-        self._speakers: dict[int, Speaker] = {}
-        self._groups: dict[int, Group] = {}
-        self._faults: list[Fault] = []
+    What somebody says or sends goes to the topic `thread`, where that is given, and answers the
+    message `reply_to`.
+    """
 
     def app(self) -> Starlette:
         return Starlette(routes=[Route("/control/{action}", self.act, methods=["POST"])])
@@ -43,66 +39,85 @@ class Control:
 
     async def do_person(self, id: int, name: str, **more: Any) -> Json:  # noqa: A002
         person = self.api.person(id, name, **more)
-        self._speakers[id] = person
+        self.speakers[id] = person
         return person.user.as_json()
-
-    async def do_group(self, id: int, title: str, **more: Any) -> Json:  # noqa: A002
-        group = self._groups[id] = self.api.group(id, title, **more)
-        return group.chat.as_json()
 
     async def do_channel(self, id: int, title: str, **more: Any) -> Json:  # noqa: A002
         channel = self.api.channel(id, title, **more)
-        self._speakers[id] = channel
+        self.speakers[id] = channel
         return channel.chat.as_json()
 
     async def do_say(
-        self, chat: int, text: str, user: int | None = None, reply_to: int | None = None
+        self,
+        chat: int,
+        text: str,
+        user: int | None = None,
+        thread: int | None = None,
+        reply_to: int | None = None,
     ) -> Json:
-        original = self._message(chat, reply_to) if reply_to is not None else None
-        return self._speaker(chat, user).say(text, original).raw
+        return self.speaker(chat, user, thread, reply_to).say(text).raw
 
     async def do_burst(self, chats: list[int], each: int, text: str) -> int:
         """As many messages from each, in turn; {n} in the text is the message's number."""
         for number in range(each * len(chats)):
-            speaker = self._speaker(chats[number % len(chats)])
+            speaker = self.speaker(chats[number % len(chats)])
             speaker.say(text.replace("{n}", str(number)))
         return self.api.updates.next_id
 
-    async def do_send(self, chat: int, what: str, user: int | None = None, **more: Any) -> Any:
-        """photo, document, voice, video, sticker, location, contact, poll, album."""
-        sent = getattr(self._speaker(chat, user), what)(**more)
+    async def do_send(
+        self,
+        chat: int,
+        what: str,
+        user: int | None = None,
+        *,
+        thread: int | None = None,
+        reply_to: int | None = None,
+        **more: Any,
+    ) -> Any:
+        """photo, document, voice, video, sticker, location, contact, poll, album and so on."""
+        sent = getattr(self.speaker(chat, user, thread, reply_to), what)(**more)
         return [one.raw for one in sent] if isinstance(sent, list) else sent.raw
 
     async def do_edit(self, chat: int, message: int, text: str, user: int | None = None) -> Json:
-        return self._speaker(chat, user).edit(self._message(chat, message), text).raw
+        return self.speaker(chat, user).edit(self.message(chat, message), text).raw
 
     async def do_press(
         self, chat: int, message: int, button: str | int = 0, user: int | None = None
     ) -> str:
-        speaker = self._speaker(chat, user)
-        return speaker.press(self._message(chat, message), button).id
+        return self.speaker(chat, user).press(self.message(chat, message), button).id
 
     async def do_press_data(
         self, chat: int, message: int, data: str, user: int | None = None
     ) -> str:
-        return self._speaker(chat, user).press_data(self._message(chat, message), data).id
+        return self.speaker(chat, user).press_data(self.message(chat, message), data).id
+
+    async def do_answer(self, query: str, timeout: float = PATIENCE) -> Json:  # noqa: ASYNC109
+        """What the bot has said of a press, as soon as it has, and whether as an alert."""
+        asked = self.api.account.queries[query]
+        await self.api.until(lambda: asked.answered, timeout)
+        return {"text": asked.answer, "alert": asked.alert}
 
     async def do_block(self, chat: int) -> None:
-        self._person(chat).block()
+        self.person(chat).block()
 
     async def do_unblock(self, chat: int) -> None:
-        self._person(chat).unblock()
+        self.person(chat).unblock()
 
-    async def do_messages(self, chat: int) -> list[Json]:
+    async def do_messages(self, chat: int, thread: int | None = None) -> list[Json]:
         """What the bot has sent there, as it stands."""
-        there = self.api.account.chats.find(chat)
-        return [shown(message) for message in there.sent if not message.deleted]
+        return [shown(message) for message in self._place(chat, thread).messages]
 
-    async def do_wait(self, chat: int, count: int, timeout: float = PATIENCE) -> list[Json]:  # noqa: ASYNC109
-        """The bot's messages there, as soon as it has sent so many in all."""
-        there = self.api.account.chats.find(chat)
-        await self.api.until(lambda: len(there.sent) >= count, timeout)
-        return await self.do_messages(chat)
+    async def do_wait(
+        self,
+        chat: int,
+        count: int,
+        thread: int | None = None,
+        timeout: float = PATIENCE,  # noqa: ASYNC109
+    ) -> list[Json]:
+        """The bot's messages there, as soon as there are so many."""
+        place = self._place(chat, thread)
+        await self.api.until(lambda: place.count >= count, timeout)
+        return await self.do_messages(chat, thread)
 
     async def do_wait_sent(self, count: int, timeout: float = PATIENCE) -> int:  # noqa: ASYNC109
         """How much the bot has sent in all chats, as soon as that is so many."""
@@ -142,11 +157,11 @@ class Control:
         """refuse, flood, drop_before, drop_after, hold or garble; gives its number."""
         if "body" in more:
             more["body"] = more["body"].encode()
-        self._faults.append(getattr(self.api.faults, kind)(method, **more))
-        return len(self._faults) - 1
+        self.faults.append(getattr(self.api.faults, kind)(method, **more))
+        return len(self.faults) - 1
 
     async def do_release(self, fault: int) -> None:
-        self._faults[fault].release()
+        self.faults[fault].release()
 
     async def do_clear_faults(self) -> None:
         self.api.faults.clear()
@@ -163,32 +178,9 @@ class Control:
     async def do_up(self) -> None:
         await self.api.up()
 
-    def _speaker(self, chat: int, user: int | None = None) -> Speaker:
-        if chat in self._groups:
-            assert user is not None, "who says it?"
-            return self._groups[chat].member(self._person(user))
-        return self._speakers[chat if user is None else user]
-
-    def _person(self, id_: int) -> Person:
-        person = self._speakers[id_]
-        assert isinstance(person, Person)
-        return person
-
-    def _message(self, chat: int, number: int) -> Message:
-        there = self.api.account.chats.find(chat)
-        known = there.messages.get(number)
-        assert known is not None, f"no message {number} in chat {chat}"
-        return known
-
-
-def shown(message: Message) -> Json:
-    return {
-        "id": message.id,
-        "text": message.text,
-        "buttons": message.buttons,
-        "edits": message.edits,
-        "raw": message.raw,
-    }
+    def _place(self, chat: int, thread: int | None) -> Place:
+        account = self.api.account
+        return Place(account=account, chat=account.chats.find(chat), thread=thread)
 
 
 def _plain(value: object) -> object:

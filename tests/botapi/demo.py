@@ -1,103 +1,123 @@
-"""`make demo`: the real bot against the emulated Telegram, and a business in the terminal."""
+"""`make demo`: the real bot against the emulated Telegram, and all who use it in one terminal."""
 
 import asyncio
 import os
 import signal
 import sys
 import time
-from asyncio.subprocess import DEVNULL, STDOUT, Process
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from tests.botapi.api import BotApi
-from tests.botapi.people import Person
+from tests.botapi.children import Children, Commands, invite_all
+from tests.botapi.game import Game, open_game, staff_of
+from tests.botapi.news import News
+from tests.botapi.screen import Screen
 from tests.botapi.terminal import Terminal
 from tests.botapi.typing_in import lines
 
-_ASKER = 501
 _WELCOME = """\
-Du är ett företag som skriver till boten på Telegram. Telegram är efterbildat på den
-här datorn: inget skickas ut på nätet. Skriv :hjalp för hjälp och :slut för att sluta.
-Boten startar; första gången tar det några minuter ..."""
-_FOR_ANSWER, _FOR_MORE = 30.0, 1.0  # seconds, where the input is no terminal
-
-Say = Callable[[str], None]
-
-
-def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201  # it is what a terminal is for
+Du spelar alla: ett företag som frågar, samordnare som svarar och den som är
+kunskapsansvarig. Telegram är efterbildat på den här datorn: inget skickas ut på nätet.
+Du börjar som företaget. Skriv :som för att bli någon annan, :hjalp för hjälp och :slut
+för att sluta. Boten startar; första gången tar det några minuter ..."""
+_SILENT = frozenset({"getUpdates", "getMe", "getWebhookInfo", "sendChatAction", "getFile"})
 
 
-async def play(api: BotApi, descriptor: int, write: Say) -> None:
-    """Take what is typed until the end, and show what the bot does."""
-    person = api.person(_ASKER, "Företagaren")
-    person.chat.next_id = api.updates.next_id
-    terminal = Terminal(person, write)
-    showing = asyncio.ensure_future(terminal.show())
-    waits = not os.isatty(descriptor)
-    try:
-        async for line in lines(descriptor):
-            before = _done(api, person)
-            sent = api.updates.next_id
-            if not terminal.take(line):
-                break
-            if waits and api.updates.next_id != sent:
-                await _answered(api, person, before)
-    finally:
-        showing.cancel()
-        await asyncio.gather(showing, return_exceptions=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Seconds that the bot gets before the next line is read, where the input is no terminal."""
+
+    answer: float = 30.0  # to do something
+    in_group: float = 6.0  # the same where it need not say anything
+    more: float = 2.0  # to do more, since a chat gets one message a second
 
 
-@asynccontextmanager
-async def bot(api: BotApi, data: Path, *command: str) -> AsyncIterator[Process]:
-    """The bot as a child; it is asked to stop, and waited for."""
-    settings = {
-        "STODBOT_TELEGRAM_TOKEN": api.token,
-        "STODBOT_TELEGRAM_BASE_URL": api.base_url,
-        "STODBOT_TELEGRAM_BASE_FILE_URL": api.base_file_url,
-        "STODBOT_DATA_DIR": str(data),
-    }
-    with _log(data) as log:
-        child = await asyncio.create_subprocess_exec(
-            *command,
-            env={**os.environ, **settings},
-            stdin=DEVNULL,
-            stdout=log,
-            stderr=STDOUT,
-            start_new_session=True,  # Ctrl-C is for the terminal
-        )
+@dataclass(slots=True, kw_only=True)
+class Play:
+    """Takes what is typed until the end, and shows what the bot does."""
+
+    game: Game
+    screen: Screen
+    waiting: Waiting = Waiting()
+
+    async def go(self, descriptor: int) -> None:
+        """Until `:slut`, or the end of the input."""
+        news = News(game=self.game, write=self.screen.write)
+        showing = asyncio.ensure_future(news.show())
         try:
-            yield child
+            before = self._done()
+            if self.game.join():
+                await self._until_done(before)
+            await self._lines(descriptor)
         finally:
-            if child.returncode is None:
-                child.send_signal(signal.SIGTERM)
-            await child.wait()
+            showing.cancel()
+            await asyncio.gather(showing, return_exceptions=True)
+            news.tell()
+
+    async def _lines(self, descriptor: int) -> None:
+        terminal, api = Terminal(self.game, self.screen), self.game.api
+        self.screen.ask(self.game.now.prompt)
+        async for line in lines(descriptor):
+            self.screen.take(line)
+            before, told = self._done(), api.updates.next_id
+            if not terminal.take(line):
+                return
+            if api.updates.next_id != told:
+                await self._until_done(before)
+            self.screen.ask(self.game.now.prompt)
+
+    async def _until_done(self, before: int) -> None:
+        """The bot has done something, and then nothing for a while."""
+        if self.screen.typed_at:
+            return
+        alone = self.game.now.room is None
+        patience = self.waiting.answer if alone else self.waiting.in_group
+        try:
+            while True:
+                seen = before
+                await self.game.api.until(lambda seen=seen: self._done() > seen, patience)  # type: ignore[misc]  # bound now
+                before, patience = self._done(), self.waiting.more
+        except AssertionError:
+            return
+
+    def _done(self) -> int:
+        return sum(call.done and call.method not in _SILENT for call in self.game.api.journal)
 
 
-async def run(data: Path, descriptor: int, write: Say, *command: str) -> int:
+async def run(
+    data: Path,
+    descriptor: int,
+    screen: Screen,
+    commands: Commands,
+    *,
+    knowledge: Path,
+    waiting: Waiting | None = None,
+) -> int:
     """The whole demonstration; gives the exit code."""
-    write(_WELCOME)
+    screen.write(_WELCOME)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     # What the bot has kept from the last time must not look like this time.
-    async with (
-        BotApi.serving(first_update_id=int(time.time())) as api,
-        bot(api, data, *command) as child,
-    ):
-        gone = await _first(
-            _played(api, descriptor, write),
-            stopped.wait(),
-            child.wait(),
-            _ready(api, write),
-        )
-        if gone == 2:
-            write(f"Boten har stannat av sig själv. Läs {data / 'stodbot.log'}.")
-            return 1
-        write("Boten stannar ...")
+    async with BotApi.serving(first_update_id=int(time.time())) as api:
+        game = open_game(api, staff_of(knowledge))
+        children = Children(api=api, data=data, commands=commands, admin=game.admin.id)
+        play = Play(game=game, screen=screen, waiting=waiting or Waiting())
+        if await _first(_invited(children, game, screen), stopped.wait()) == 1:
+            return 0
+        calls = len(api.journal)
+        async with children.bot(group=bool(game.guests)) as child:
+            gone = await _first(
+                _played(play, descriptor, calls), stopped.wait(), child.wait(), _ready(play, calls)
+            )
+            if gone == 2:
+                screen.write(f"Boten har stannat av sig själv. Läs {data / 'stodbot.log'}.")
+                return 1
+            screen.write("Boten stannar ...")
     return 0
 
 
@@ -115,44 +135,43 @@ async def _first(*running: Coroutine[Any, Any, object]) -> int:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _played(api: BotApi, descriptor: int, write: Say) -> None:
-    if not os.isatty(descriptor):  # nobody sees that the bot has not started
-        await api.account.changes.until(lambda: bool(len(api.journal)))
-    await play(api, descriptor, write)
+async def _invited(children: Children, game: Game, screen: Screen) -> None:
+    if why := await invite_all(children, game):
+        screen.write(f"Samordnarna kan inte vara med: {why}. Du kan spela företaget ändå.")
 
 
-async def _ready(api: BotApi, write: Say) -> None:
-    await api.account.changes.until(lambda: bool(len(api.journal)))
-    write("Boten är igång.")
+async def _played(play: Play, descriptor: int, calls: int) -> None:
+    if not play.screen.typed_at:  # nobody sees that the bot has not started
+        await _started(play.game.api, calls)
+    await play.go(descriptor)
+
+
+async def _ready(play: Play, calls: int) -> None:
+    await _started(play.game.api, calls)
+    play.screen.write("Boten är igång.")
     await asyncio.Event().wait()
 
 
-async def _answered(api: BotApi, person: Person, before: int) -> None:
-    """The bot has done something in the chat, and then nothing for a while."""
-    seen, patience = [before], _FOR_ANSWER
-    try:
-        while True:
-            await api.until(lambda: _done(api, person) > seen[-1], patience)
-            seen.append(_done(api, person))
-            patience = _FOR_MORE
-    except AssertionError:
-        return
+async def _started(api: BotApi, calls: int) -> None:
+    """The bot has called; the commands before it called so many times."""
+    await api.account.changes.until(lambda: len(api.journal) > calls)
 
 
-def _log(data: Path) -> BinaryIO:
-    data.mkdir(parents=True, exist_ok=True)
-    return (data / "stodbot.log").open("ab")
+def put(text: str) -> None:
+    print(text, end="", flush=True)  # noqa: T201  # it is what a terminal is for
 
 
-def _done(api: BotApi, person: Person) -> int:
-    answered = sum(query.answered for query in api.account.queries.values())
-    return sum(1 + one.edits + one.deleted for one in person.chat.sent) + answered
+def stodbot_commands() -> Commands:
+    stodbot = (sys.executable, "-m", "stodbot")
+    return Commands(bot=(*stodbot, "run"), invite=(*stodbot, "staff", "invite"))
 
 
 def main() -> int:
     data = Path(os.environ.get("STODBOT_DATA_DIR", "data/demo"))
-    command = (sys.executable, "-m", "stodbot", "run")
-    return asyncio.run(run(data, sys.stdin.fileno(), say, *command))
+    knowledge = Path(os.environ.get("STODBOT_KNOWLEDGE", "knowledge"))
+    descriptor = sys.stdin.fileno()
+    screen = Screen(put, typed_at=os.isatty(descriptor))
+    return asyncio.run(run(data, descriptor, screen, stodbot_commands(), knowledge=knowledge))
 
 
 if __name__ == "__main__":

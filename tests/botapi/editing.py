@@ -1,7 +1,7 @@
 """Methods that change messages, or answer to what people do with them."""
 
 from tests.botapi.account import QUERY_LIVES, Account
-from tests.botapi.chats import Message
+from tests.botapi.chats import DELETE, Message
 from tests.botapi.keyboards import check_keyboard
 from tests.botapi.sending import text_content
 from tests.botapi.texts import units
@@ -22,7 +22,7 @@ _REACTIONS = frozenset(_EMOJI.split())
 
 
 def edit_message_text(account: Account, arguments: Json) -> Json:
-    message, content = _own(account, arguments), text_content(arguments)
+    message, content = _own(account, arguments), text_content(account, arguments)
     if "text" not in message.raw:
         raise bad_request("there is no text in the message to edit")
     return _change(account, message, {"entities": None, **content}, arguments)
@@ -35,7 +35,9 @@ def edit_message_reply_markup(account: Account, arguments: Json) -> Json:
 def delete_message(account: Account, arguments: Json) -> bool:
     chat = account.chats.open(arguments["chat_id"])
     message = chat.message(arguments["message_id"], "message to delete")
-    may = message.from_bot or chat.type == "private" or chat.bot == "administrator"
+    if "forum_topic_created" in message.raw:
+        raise bad_request("message can't be deleted")
+    may = message.from_bot or chat.type == "private" or chat.bot_may(DELETE)
     if not may or account.now - message.raw["date"] >= _DELETABLE:
         raise bad_request("message can't be deleted")
     chat.delete(message)
@@ -92,6 +94,7 @@ def _change(account: Account, message: Message, content: Json, arguments: Json) 
     changed = {k: v for k, v in {**message.raw, **content}.items() if v is not None}
     if changed == message.raw:
         raise bad_request(_NOT_MODIFIED)
+    account.limits.take_edit(message.chat.id, group=message.chat.is_group)
     message.raw = {**changed, "edit_date": account.now}
     message.edits += 1
     account.changes.notify()

@@ -12,9 +12,8 @@ _HOW = (
     "reply_to_message_id:int allow_sending_without_reply:bool"
 )
 _SENT = f"chat_id:chat! {_TO} {_HOW}"
-_CAPTION = (
-    "caption:str parse_mode:str caption_entities:MessageEntity[] show_caption_above_media:bool"
-)
+_CAPTION = "caption:str parse_mode:str caption_entities:MessageEntity[]"
+_ABOVE = f"{_CAPTION} show_caption_above_media:bool"
 _EDITED = "business_connection_id:str chat_id:chat message_id:int inline_message_id:str"
 _TOPIC = "chat_id:chat! message_thread_id:int!"
 _SCOPED = "scope:BotCommandScope language_code:str"
@@ -33,14 +32,23 @@ METHODS: dict[str, str] = {
     "deleteWebhook": "drop_pending_updates:bool",
     "getWebhookInfo": "",
     "sendMessage": f"{_SENT} text:str! {_TEXT} reply_markup:ReplyMarkup",
-    "sendPhoto": f"{_SENT} photo:file! {_CAPTION} has_spoiler:bool reply_markup:ReplyMarkup",
+    "sendPhoto": f"{_SENT} photo:file! {_ABOVE} has_spoiler:bool reply_markup:ReplyMarkup",
     "sendDocument": (
         f"{_SENT} document:file! thumbnail:file {_CAPTION} disable_content_type_detection:bool "
         "reply_markup:ReplyMarkup"
     ),
+    "sendVoice": f"{_SENT} voice:file! {_CAPTION} duration:int reply_markup:ReplyMarkup",
+    "sendVideo": (
+        f"{_SENT} video:file! {_ABOVE} duration:int width:int height:int thumbnail:file cover:file "
+        "start_timestamp:int has_spoiler:bool supports_streaming:bool reply_markup:ReplyMarkup"
+    ),
+    "sendAudio": (
+        f"{_SENT} audio:file! {_CAPTION} duration:int performer:str title:str thumbnail:file "
+        "reply_markup:ReplyMarkup"
+    ),
     "sendMediaGroup": f"{_SENT} media:InputMedia[]!",
     "copyMessage": (
-        f"{_SENT} from_chat_id:chat! message_id:int! video_start_timestamp:int {_CAPTION} "
+        f"{_SENT} from_chat_id:chat! message_id:int! video_start_timestamp:int {_ABOVE} "
         "reply_markup:ReplyMarkup"
     ),
     "forwardMessage": (
@@ -64,6 +72,7 @@ METHODS: dict[str, str] = {
     "setMyShortDescription": "short_description:str language_code:str",
     "getFile": "file_id:str!",
     "getChat": "chat_id:chat!",
+    "getChatMember": "chat_id:chat! user_id:int!",
     "leaveChat": "chat_id:chat!",
     "setMessageReaction": "chat_id:chat! message_id:int! reaction:ReactionType[] is_big:bool",
     "createForumTopic": "chat_id:chat! name:str! icon_color:int icon_custom_emoji_id:str",

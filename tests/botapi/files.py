@@ -7,7 +7,26 @@ from tests.botapi.wire import Json, Refused, bad_request
 
 LARGEST_PHOTO, LARGEST_UPLOAD, LARGEST_DOWNLOAD = 10 << 20, 50 << 20, 20 << 20
 _PICTURES = (b"\xff\xd8", b"\x89PNG", b"GIF8", b"RIFF", b"BM")
-_FOLDERS = {"photo": "photos", "voice": "voice", "video": "videos", "sticker": "stickers"}
+_FOLDERS = {
+    "photo": "photos", "voice": "voice", "video": "videos", "sticker": "stickers",
+    "audio": "music", "video_note": "video_notes", "animation": "animations",
+}  # fmt: skip
+_NAMED, _WITHOUT_TYPE = {"document", "audio", "animation"}, {"sticker", "video_note"}
+_SHAPES: dict[str, Json] = {
+    "voice": {"duration": 4},
+    "audio": {"duration": 60},
+    "video": {"width": 640, "height": 360, "duration": 7},
+    "video_note": {"length": 240, "duration": 5},
+    "animation": {"width": 320, "height": 240, "duration": 3},
+    "sticker": {
+        "type": "regular",
+        "is_animated": False,
+        "is_video": False,
+        "width": 512,
+        "height": 512,
+        "emoji": "👍",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,21 +91,16 @@ class Files:
     def content(self, kind: str, file: File) -> Json:
         """What a message says of it."""
         common = file.as_json()
-        match kind:
-            case "photo":
-                small = {**common, "file_unique_id": f"{file.unique_id}s", "width": 90}
-                return {
-                    "photo": [{**small, "height": 60}, {**common, "width": 1280, "height": 853}]
-                }
-            case "voice":
-                return {"voice": {**common, "duration": 4, "mime_type": file.mime}}
-            case "video":
-                size = {"width": 640, "height": 360, "duration": 7}
-                return {"video": {**common, **size, "mime_type": file.mime}}
-            case "sticker":
-                kind_ = {"type": "regular", "is_animated": False, "is_video": False}
-                return {"sticker": {**common, **kind_, "width": 512, "height": 512, "emoji": "👍"}}
-        return {kind: {**common, "file_name": file.name, "mime_type": file.mime}}
+        if kind == "photo":
+            small = {**common, "file_unique_id": f"{file.unique_id}s", "width": 90}
+            return {"photo": [{**small, "height": 60}, {**common, "width": 1280, "height": 853}]}
+        if kind not in _WITHOUT_TYPE:
+            common["mime_type"] = file.mime
+        if kind in _NAMED:
+            common["file_name"] = file.name
+        if kind == "animation":  # as it was before there were any
+            return {kind: common | _SHAPES[kind], "document": common}
+        return {kind: common | _SHAPES.get(kind, {})}
 
     def get(self, file_id: str) -> Json:
         """As getFile answers."""

@@ -1,11 +1,13 @@
 """Groups and channels, and who speaks in them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from tests.botapi.account import Account
-from tests.botapi.chats import Chat, User
-from tests.botapi.people import Person, Place, Speaker
-from tests.botapi.sending import origin
+from tests.botapi.chats import RIGHTS, Chat, User
+from tests.botapi.forums import Forum
+from tests.botapi.people import Person, Speaker
+from tests.botapi.placing import origin
 from tests.botapi.wire import Json
 
 ANONYMOUS = User(id=1087968824, first_name="Group", username="GroupAnonymousBot", is_bot=True)
@@ -19,12 +21,15 @@ class Channel(Speaker):
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Group(Place):
-    """A group or supergroup that the bot is in."""
+class Group(Forum):
+    """A group or supergroup that the bot is in, a forum or not."""
 
-    def member(self, person: Person | User) -> Speaker:
+    def member(self, person: Person | User, *, admin: bool = False) -> Speaker:
         """Somebody in the group; what they say there comes from them."""
         user = person if isinstance(person, User) else person.user
+        self.chat.people.setdefault(user.id, "member")
+        if admin:
+            self.chat.people[user.id] = "administrator"
         return Speaker(account=self.account, chat=self.chat, user=user)
 
     def bot(self, id_: int, name: str) -> Speaker:
@@ -34,6 +39,7 @@ class Group(Place):
 
     def anonymous_admin(self) -> Speaker:
         """An administrator who speaks as the group."""
+        self.chat.people[ANONYMOUS.id] = "administrator"
         return self._as(ANONYMOUS, self.chat.as_json())
 
     def as_channel(self, channel: Channel) -> Speaker:
@@ -50,16 +56,43 @@ class Group(Place):
         return speaker
 
     def joins(self, person: Person) -> None:
-        new = {"new_chat_members": [person.user.as_json()]}
-        self.member(person).send(new)
+        """Somebody comes in."""
+        self.account.person_is(self.chat, person.user, "member", person.user)
+        self.member(person).send({"new_chat_members": [person.user.as_json()]})
 
     def leaves(self, person: Person) -> None:
+        """Somebody goes."""
         self.member(person).send({"left_chat_member": person.user.as_json()})
+        self.account.person_is(self.chat, person.user, "left", person.user)
 
-    def add_bot(self, by: Person, *, admin: bool = False) -> None:
-        """Take the bot in, or make it an administrator or an ordinary member."""
+    def remove(self, person: Person, by: Person) -> None:
+        """An administrator throws somebody out."""
+        self.member(by).send({"left_chat_member": person.user.as_json()})
+        self.account.person_is(self.chat, person.user, "kicked", by.user)
+
+    def promote(self, person: Person, by: Person) -> None:
+        """Somebody becomes an administrator."""
+        self.account.person_is(self.chat, person.user, "administrator", by.user)
+
+    def demote(self, person: Person, by: Person) -> None:
+        """Somebody is an ordinary member again."""
+        self.account.person_is(self.chat, person.user, "member", by.user)
+
+    def add_bot(self, by: Person, *, admin: bool = False, without: Collection[str] = ()) -> None:
+        """Take the bot in, or make it an administrator or an ordinary member.
+
+        `without` are rights that it is not given, such as can_manage_topics.
+        """
         status = "administrator" if admin else "member"
-        self.account.membership(self.chat, by.user, status)
+        self.account.membership(self.chat, by.user, status, RIGHTS - set(without))
+
+    def promote_bot(self, by: Person, *, without: Collection[str] = ()) -> None:
+        """Make the bot an administrator, but for those rights."""
+        self.add_bot(by, admin=True, without=without)
+
+    def demote_bot(self, by: Person) -> None:
+        """Make the bot an ordinary member."""
+        self.add_bot(by)
 
     def remove_bot(self, by: Person) -> None:
         """Throw the bot out."""
@@ -73,6 +106,8 @@ class Group(Place):
             type="supergroup",
             name=self.chat.name,
             bot=self.chat.bot,
+            rights=self.chat.rights,
+            people=self.chat.people,
         )
         self.account.chats.add(chat)
         self.chat.migrated_to = chat.id

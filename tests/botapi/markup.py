@@ -13,6 +13,7 @@ _TAGS = {
     "tg-spoiler": "spoiler", "span": "spoiler",
 }  # fmt: skip
 _PIECE = re.compile(r"<(/?)([a-zA-Z][\w-]*|)((?:\s[^<>]*)?)>|<|[^<&]+|&(?:#?\w+;)?")
+_USER = re.compile(r"tg://user\?id=(\d+)")
 _KNOWN = re.compile(r"&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);")
 _ATTRIBUTE = re.compile(r"""([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
 
@@ -37,7 +38,7 @@ class _Reader:
         if tag == "span" and given.get("class") != "tg-spoiler":
             raise _cant(f'Tag "span" must have class "tg-spoiler" at byte offset {self.byte}')
         if tag == "a":
-            entity["url"] = html.unescape(given.get("href", ""))
+            entity |= _link(html.unescape(given.get("href", "")))
         if tag == "blockquote" and "expandable" in given:
             entity["type"] = "expandable_blockquote"
         self.open.append((tag, entity))
@@ -73,6 +74,13 @@ def parse_html(source: str) -> tuple[str, list[Json]]:
     if reader.open:
         raise _cant(f'Can\'t find end tag corresponding to start tag "{reader.open[-1][0]}"')
     return reader.text, sorted(reader.entities, key=lambda one: (one["offset"], -one["length"]))
+
+
+def _link(url: str) -> Json:
+    mentioned = _USER.fullmatch(url)
+    return (
+        {"type": "text_mention", "user": {"id": int(mentioned[1])}} if mentioned else {"url": url}
+    )
 
 
 def _cant(what: str) -> Exception:

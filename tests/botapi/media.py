@@ -44,6 +44,18 @@ def video(files: Files) -> Json:
     return _file(files, "video", Upload("film.mp4", FILM, "video/mp4"))
 
 
+def audio(files: Files) -> Json:
+    return _file(files, "audio", Upload("musik.mp3", SOUND, "audio/mpeg"))
+
+
+def video_note(files: Files) -> Json:
+    return _file(files, "video_note", Upload("rund.mp4", FILM, "video/mp4"))
+
+
+def animation(files: Files) -> Json:
+    return _file(files, "animation", Upload("rolig.mp4", FILM, "video/mp4"))
+
+
 def sticker(files: Files) -> Json:
     return _file(files, "sticker", Upload("klister.webp", LEAF, "image/webp"))
 

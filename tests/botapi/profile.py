@@ -2,7 +2,7 @@
 
 import re
 
-from tests.botapi.account import Account
+from tests.botapi.account import Account, member
 from tests.botapi.wire import Json, bad_request
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
@@ -15,6 +15,14 @@ _GIFTS = (
     "unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription",
     "gifts_from_channels",
 )  # fmt: skip
+
+
+_MAY = (
+    "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos",
+    "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
+    "can_send_other_messages", "can_add_web_page_previews", "can_invite_users",
+)  # fmt: skip
+_MAY_NOT = ("can_change_info", "can_pin_messages", "can_manage_topics")
 
 
 def get_me(account: Account, _arguments: Json) -> Json:
@@ -75,8 +83,18 @@ def get_chat(account: Account, arguments: Json) -> Json:
         "accepted_gift_types": dict.fromkeys(_GIFTS, False),
     }
     if chat.is_group:
-        full["permissions"] = {"can_send_messages": True, "can_send_other_messages": True}
+        full["permissions"] = dict.fromkeys(_MAY, True) | dict.fromkeys(_MAY_NOT, False)
     return full
+
+
+def get_chat_member(account: Account, arguments: Json) -> Json:
+    chat, user_id = account.chats.open(arguments["chat_id"]), arguments["user_id"]
+    if user_id == account.user.id:
+        return member(account.user, chat.bot, chat.rights)
+    if user_id not in account.users:
+        raise bad_request("user not found")
+    own = "member" if chat.id == user_id else "left"
+    return member(account.users[user_id], chat.people.get(user_id, own))
 
 
 def leave_chat(account: Account, arguments: Json) -> bool:

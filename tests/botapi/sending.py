@@ -7,6 +7,7 @@ from tests.botapi.chats import Chat, Message
 from tests.botapi.checking import Upload
 from tests.botapi.keyboards import check_keyboard
 from tests.botapi.media import content_of
+from tests.botapi.placing import origin, placed
 from tests.botapi.texts import LONGEST, LONGEST_CAPTION, formatted
 from tests.botapi.wire import Json, bad_request
 
@@ -21,7 +22,7 @@ _ACTIONS = {
 
 def send_message(account: Account, arguments: Json) -> Json:
     chat = account.chats.open(arguments["chat_id"])
-    return deliver(account, chat, text_content(arguments), arguments).raw
+    return deliver(account, chat, text_content(account, arguments), arguments).raw
 
 
 def send_photo(account: Account, arguments: Json) -> Json:
@@ -30,6 +31,18 @@ def send_photo(account: Account, arguments: Json) -> Json:
 
 def send_document(account: Account, arguments: Json) -> Json:
     return _send_file(account, "document", arguments)
+
+
+def send_voice(account: Account, arguments: Json) -> Json:
+    return _send_file(account, "voice", arguments)
+
+
+def send_video(account: Account, arguments: Json) -> Json:
+    return _send_file(account, "video", arguments)
+
+
+def send_audio(account: Account, arguments: Json) -> Json:
+    return _send_file(account, "audio", arguments)
 
 
 def send_media_group(account: Account, arguments: Json) -> list[Json]:
@@ -42,10 +55,11 @@ def send_media_group(account: Account, arguments: Json) -> list[Json]:
     if kinds & _ALONE and len(kinds) > 1:
         raise bad_request("Can't use the media of the specified type in the album")
     contents = [
-        _file_content(account, one["type"], one["media"]) | caption_content(one) for one in media
+        _file_content(account, one["type"], one["media"]) | caption_content(account, one)
+        for one in media
     ]
     group = {"media_group_id": str(1_000_000 + account.sent)}
-    sender, checked = prepare(account, chat, arguments)
+    sender, checked = prepare(account, chat, arguments, len(media))
     return [_store(account, chat, sender, {**one, **group}, checked).raw for one in contents]
 
 
@@ -55,7 +69,7 @@ def copy_message(account: Account, arguments: Json) -> Json:
     content = content_of(original.raw)
     if "caption" in arguments and "text" not in content:
         content.pop("caption_entities", None)
-        content |= {"caption": ""} | caption_content(arguments)
+        content |= {"caption": ""} | caption_content(account, arguments)
         content = {key: value for key, value in content.items() if value != ""}
     return {"message_id": deliver(account, chat, content, arguments).id}
 
@@ -82,9 +96,9 @@ def deliver(account: Account, chat: Chat, content: Json, arguments: Json) -> Mes
     return _store(account, chat, sender, content, checked)
 
 
-def prepare(account: Account, chat: Chat, arguments: Json) -> tuple[Json, Json]:
+def prepare(account: Account, chat: Chat, arguments: Json, count: int = 1) -> tuple[Json, Json]:
     """Who a message is from, and how it is sent; it is counted."""
-    how = _thread(chat, arguments) | _reply(account, chat, arguments)
+    how = placed(account, chat, arguments)
     markup = arguments.get("reply_markup", {})
     check_keyboard(markup)
     if "inline_keyboard" in markup and any(markup["inline_keyboard"]):
@@ -92,38 +106,30 @@ def prepare(account: Account, chat: Chat, arguments: Json) -> tuple[Json, Json]:
     how["keyboard"] = list(chain.from_iterable(markup.get("keyboard", [])))
     if arguments.get("protect_content"):
         how["has_protected_content"] = True
-    account.limits.take(chat.id, group=chat.is_group)
+    account.limits.take(chat.id, group=chat.is_group, count=count)
     if chat.type == "channel":
         return {"sender_chat": chat.as_json()}, how
     return {"from": account.user.as_json()}, how
 
 
-def text_content(arguments: Json) -> Json:
+def text_content(account: Account, arguments: Json) -> Json:
     """The text of a message."""
     text, entities = formatted(
         arguments["text"], arguments.get("parse_mode", ""), arguments.get("entities", []), LONGEST
     )
     if not text:
         raise bad_request("message text is empty")
+    entities = _mentioned(account, entities)
     return {"text": text, "entities": entities} if entities else {"text": text}
 
 
-def caption_content(arguments: Json) -> Json:
+def caption_content(account: Account, arguments: Json) -> Json:
     """What is written to a file, if anything."""
     mode, given = arguments.get("parse_mode", ""), arguments.get("caption_entities", [])
     caption, entities = formatted(arguments.get("caption", ""), mode, given, LONGEST_CAPTION)
+    entities = _mentioned(account, entities)
     content: Json = {"caption": caption} if caption else {}
     return {**content, "caption_entities": entities} if entities else content
-
-
-def origin(message: Message) -> Json:
-    """Where a forwarded message is from."""
-    date, sender = message.raw["date"], message.raw.get("sender_chat")
-    if sender is None:
-        return {"type": "user", "date": date, "sender_user": message.raw["from"]}
-    if sender["type"] == "channel":
-        return {"type": "channel", "date": date, "chat": sender, "message_id": message.id}
-    return {"type": "chat", "date": date, "sender_chat": sender}
 
 
 def _store(account: Account, chat: Chat, sender: Json, content: Json, how: Json) -> Message:
@@ -135,35 +141,21 @@ def _store(account: Account, chat: Chat, sender: Json, content: Json, how: Json)
     return message
 
 
-def _thread(chat: Chat, arguments: Json) -> Json:
-    thread = arguments.get("message_thread_id")
-    if not thread:
-        return {}
-    if thread not in chat.topics:
-        raise bad_request("message thread not found")
-    if chat.topics[thread].closed and chat.bot != "administrator":
-        raise bad_request("TOPIC_CLOSED")
-    return {"message_thread_id": thread, "is_topic_message": True}
-
-
-def _reply(account: Account, chat: Chat, arguments: Json) -> Json:
-    wanted = arguments.get("reply_parameters", {})
-    number = wanted.get("message_id") or arguments.get("reply_to_message_id")
-    if number is None:
-        return {}
-    elsewhere = wanted.get("chat_id", chat.id)
-    there = account.chats.find(elsewhere)
-    if number not in there.messages:
-        if {**arguments, **wanted}.get("allow_sending_without_reply"):
-            return {}
-        raise bad_request("message to be replied not found")
-    original = there.messages[number].raw
-    return {"reply_to_message": {k: v for k, v in original.items() if k != "reply_to_message"}}
+def _mentioned(account: Account, entities: list[Json]) -> list[Json]:
+    """With each user as they are; who the bot has never met is not mentioned at all."""
+    known = []
+    for entity in entities:
+        user = account.users.get(entity["user"].get("id")) if "user" in entity else None
+        if user is not None:
+            known.append({**entity, "user": user.as_json()})
+        elif entity["type"] != "text_mention":
+            known.append(entity)
+    return known
 
 
 def _send_file(account: Account, kind: str, arguments: Json) -> Json:
     chat = account.chats.open(arguments["chat_id"])
-    caption = caption_content(arguments)
+    caption = caption_content(account, arguments)
     content = _file_content(account, kind, arguments[kind]) | caption
     return deliver(account, chat, content, arguments).raw
 

@@ -72,3 +72,45 @@ async def test_limits_can_be_switched_off(api: BotApi, call: Caller) -> None:
         await call.result("sendMessage", chat_id=1, text="Hej")
 
     assert 0 == api.too_many
+
+
+async def test_all_that_leaves_a_line_in_any_topic_counts_for_the_group(
+    api: BotApi, call: Caller
+) -> None:
+    forum = api.group(-5, "Samordnarna", forum=True, admin=True)
+    for number in range(10):
+        await call.result("createForumTopic", chat_id=-5, name=f"26STOD{number}")
+    threads = [room.topic.thread for room in forum.topics]
+    first, last = ({"chat_id": -5, "message_thread_id": threads[at]} for at in (0, -1))
+    file_id = api.person(1, "Astrid").document().raw["document"]["file_id"]
+    await call.result("sendMediaGroup", media=[{"type": "document", "media": file_id}] * 9, **first)
+    await call.result("closeForumTopic", **last)
+
+    refusal = await call.refusal("reopenForumTopic", **last)
+
+    assert "429 Too Many Requests: retry after 3" == refusal
+
+
+async def test_ten_topics_a_minute_are_the_most(
+    api: BotApi, call: Caller, clock: ManualClock
+) -> None:
+    api.group(-5, "Samordnarna", forum=True, admin=True)
+    for number in range(10):
+        await call.result("createForumTopic", chat_id=-5, name=f"26STOD{number}")
+
+    refused = await call("createForumTopic", chat_id=-5, name="26STOD10")
+    clock.advance(refused["parameters"]["retry_after"])
+
+    assert {"retry_after": 6} == refused["parameters"]
+    assert (await call("createForumTopic", chat_id=-5, name="26STOD10"))["ok"]
+
+
+async def test_twenty_edits_a_minute_are_a_groups_most(api: BotApi, call: Caller) -> None:
+    api.group(-5, "Samordnarna")
+    await call.result("sendMessage", chat_id=-5, text="0")
+    for number in range(1, 21):
+        await call.result("editMessageText", chat_id=-5, message_id=1, text=str(number))
+
+    refusal = await call.refusal("editMessageText", chat_id=-5, message_id=1, text="21")
+
+    assert "429 Too Many Requests: retry after 3" == refusal

@@ -18,10 +18,10 @@ from telegram import (
     ReplyParameters,
     Update,
 )
-from tests.botapi import BotApi
+from tests.botapi import BotApi, Person, Speaker
 from tests.botapi.dispatching import DOWNLOAD
 from tests.botapi.fields import METHODS
-from tests.botapi.media import PDF, PICTURE
+from tests.botapi.media import FILM, PDF, PICTURE, SOUND
 
 
 async def test_every_method_can_be_called(api: BotApi, bot: Bot) -> None:
@@ -34,6 +34,7 @@ async def test_every_method_can_be_called(api: BotApi, bot: Bot) -> None:
     await _topics(bot, forum.id)
     await bot.get_chat(1)
     await bot.get_chat(forum.id)
+    assert "administrator" == (await bot.get_chat_member(forum.id, bot.id)).status
     await bot.leave_chat(forum.id)
     await bot.get_updates(offset=-1)
     await bot.set_webhook("http://127.0.0.1:9/hook", secret_token="a", max_connections=1)  # noqa: S106
@@ -59,6 +60,9 @@ async def _send(bot: Bot) -> None:
     photo = await bot.send_photo(1, PICTURE, caption="<b>En</b> bild", parse_mode="HTML")
     again = await bot.send_photo(1, photo.photo[-1].file_id)
     document = await bot.send_document(1, PDF, filename="underlag.pdf")
+    await bot.send_voice(1, SOUND, caption="Hej")
+    await bot.send_video(1, FILM, supports_streaming=True)
+    await bot.send_audio(1, SOUND, title="Hej", filename="hej.mp3")
     pictures = await bot.send_media_group(
         1, [InputMediaPhoto(PICTURE, caption="två"), InputMediaPhoto(photo.photo[-1].file_id)]
     )
@@ -99,7 +103,10 @@ async def _profile(bot: Bot) -> None:
 async def _topics(bot: Bot, chat: int) -> None:
     topic = await bot.create_forum_topic(chat, "26STOD1")
     thread = topic.message_thread_id
-    await bot.send_message(chat, "Hej", message_thread_id=thread)
+    sent = await bot.send_message(chat, "Hej", message_thread_id=thread)
+    assert sent.is_topic_message
+    assert sent.reply_to_message is not None
+    assert sent.reply_to_message.forum_topic_created is not None
     await bot.edit_forum_topic(chat, thread, "26STOD1 klart")
     await bot.close_forum_topic(chat, thread)
     await bot.reopen_forum_topic(chat, thread)
@@ -112,12 +119,7 @@ async def test_everything_that_people_do_can_be_read(api: BotApi, bot: Bot) -> N
     await bot.get_updates(allowed_updates=Update.ALL_TYPES)
     message = person.say("/start https://exempel.se")
     person.edit(message, "Hej")
-    for act in (person.photo, person.document, person.voice, person.video, person.sticker):
-        act()
-    person.location()
-    person.contact()
-    person.poll()
-    person.album(3, "Tre bilder")
+    _send_everything(person)
     person.forward(channel.say("Nytt"))
     channel.edit(channel.say("Nytt"), "Nyare")
     person.react(message, "👍")
@@ -132,6 +134,8 @@ async def test_everything_that_people_do_can_be_read(api: BotApi, bot: Bot) -> N
     group.anonymous_admin().say("Hej")
     group.as_channel(channel).say("Hej")
     group.linked_post(channel, "Nytt")
+    _use_topics(api, person)
+    group.promote(person, person)
     group.joins(person)
     group.leaves(person)
     group.remove_bot(person)
@@ -145,6 +149,27 @@ async def test_everything_that_people_do_can_be_read(api: BotApi, bot: Bot) -> N
     assert 0 == sum(len(update.api_kwargs) for update in updates)
     read = [one for update in updates if (one := update.effective_message) is not None]
     assert [] == [one.api_kwargs for one in read if getattr(one, "api_kwargs", None)]
+
+
+def _send_everything(speaker: Speaker) -> None:
+    for what in (
+        *("photo", "document", "voice", "audio", "video", "video_note", "animation", "sticker"),
+        *("dice", "location", "venue", "contact", "poll"),
+    ):
+        getattr(speaker, what)()
+    speaker.album(3, "Tre bilder")
+
+
+def _use_topics(api: BotApi, person: Person) -> None:
+    forum = api.group(-7, "Samordnarna", forum=True, admin=True)
+    forum.member(person, admin=True)
+    room = forum.create_topic(person, "26STOD1")
+    _send_everything(room.member(person))
+    room.member(person).answering(room.history[-1]).say("Hej")
+    room.close(person)
+    room.reopen(person)
+    room.rename(person, "26STOD1 klart")
+    forum.remove(person, person)
 
 
 async def test_refusals_become_the_librarys_errors(

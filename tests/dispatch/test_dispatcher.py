@@ -109,7 +109,7 @@ async def working(
                 clock=clock,
                 group=group,
                 settled=_at_once,
-                done=lambda: None,
+                done=lambda _chat: None,
                 pause=pause or clock.pause,
             )
             yield Work(store=store, dispatcher=dispatcher, worker=worker, clock=clock)

@@ -16,7 +16,7 @@ from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.outcome import Deed
 from stodbot.enquiries.outgoing import Kind
 from stodbot.enquiries.register import Series
-from stodbot.enquiries.roster import chat_of
+from stodbot.enquiries.rooms import chat_of
 from stodbot.errors import TakenError
 from stodbot.store.sqlite import SqliteStore
 from tests.enquiries.toys import (

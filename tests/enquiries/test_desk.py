@@ -16,7 +16,7 @@ from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.outcome import Deed, Outcome
 from stodbot.enquiries.outgoing import Kind
 from stodbot.enquiries.register import Series
-from stodbot.enquiries.roster import chat_of
+from stodbot.enquiries.rooms import chat_of
 from stodbot.errors import NotAllowedError, NotFoundError, TakenError, WrongStateError
 from stodbot.store.sqlite import SqliteStore
 from tests.enquiries.toys import (
@@ -190,6 +190,75 @@ def test_a_release_of_what_a_colleague_has_is_told_so() -> None:
         DESK.release(enquiry_of(claimed(ADA)), ONE, BO, LATER)
 
     assert ADA == caught.value.holder
+
+
+# take back
+
+
+def test_what_is_taken_back_is_its_queues_again() -> None:
+    outcome = DESK.take_back(enquiry_of(claimed(ADA, level=1)), ONE, ADA, LATER)
+
+    item = item_of(outcome)
+    assert (State.NEW, None, 0, DUE) == (item.state, item.holder, item.level, item.due_at)
+
+
+def test_what_is_taken_back_from_one_who_is_gone_is_shown_to_the_others_of_the_queue() -> None:
+    desk = Desk(office_with(ADA))
+
+    outcome = desk.take_back(enquiry_of(claimed(ADA)), ONE, ADA, LATER)
+
+    expected = [(chat_of(who), Kind.CARD, {"why": "taken_back", "who": ADA}) for who in (BO, CY)]
+    assert expected == owed(outcome)
+
+
+def test_what_is_taken_back_from_one_who_was_alone_can_be_claimed_by_the_substitute() -> None:
+    desk = Desk(office_with(EVA))
+    back = desk.take_back(enquiry_of(claimed(EVA, queue=FUNDS)), ONE, EVA, LATER)
+
+    outcome = desk.claim(back.enquiry, ONE, STEN, LATER)
+
+    assert [chat_of(STEN)] == [one.to for one in back.outgoing]
+    assert STEN == item_of(outcome).holder
+
+
+def test_what_one_who_left_had_is_taken_back() -> None:
+    desk = Desk(office_with(coordinators=without(CY)))
+
+    outcome = desk.take_back(enquiry_of(claimed(CY)), ONE, CY, LATER)
+
+    assert [chat_of(ADA), chat_of(BO)] == [one.to for one in outcome.outgoing]
+
+
+def test_what_is_taken_back_is_recorded_with_whose_it_was() -> None:
+    outcome = DESK.take_back(enquiry_of(claimed(ADA)), ONE, ADA, LATER)
+
+    done = outcome.done
+    assert (Deed.TAKEN_BACK, {"item": ONE, "from": ADA}, None) == (
+        done.deed,
+        done.facts,
+        done.about,
+    )
+
+
+def test_what_is_taken_back_leaves_the_other_items_as_they_are() -> None:
+    other = claimed(ADA, TWO)
+
+    outcome = DESK.take_back(enquiry_of(claimed(ADA), other), ONE, ADA, LATER)
+
+    assert other == item_of(outcome, TWO)
+
+
+@pytest.mark.parametrize(
+    "item", [new(), claimed(BO), answered(ADA), closed(ADA)], ids=lambda item: item.state
+)
+def test_what_somebody_has_not_claimed_or_has_no_more_is_not_taken_back(item: Item) -> None:
+    with pytest.raises(WrongStateError):
+        DESK.take_back(enquiry_of(item), ONE, ADA, LATER)
+
+
+def test_what_is_void_is_not_taken_back() -> None:
+    with pytest.raises(WrongStateError):
+        DESK.take_back(enquiry_of(claimed(ADA), voided="test"), ONE, ADA, LATER)
 
 
 # pass
@@ -574,6 +643,7 @@ def test_what_is_written_freely_is_not_in_what_is_owed(deed: str) -> None:
     [
         DESK.claim(enquiry_of(new()), ONE, ADA, LATER),
         DESK.release(enquiry_of(claimed(ADA)), ONE, ADA, LATER),
+        DESK.take_back(enquiry_of(claimed(ADA)), ONE, ADA, LATER),
         DESK.pass_on(enquiry_of(claimed(ADA)), ONE, ADA, EVA, WRITTEN, LATER),
         DESK.note(enquiry_of(claimed(ADA)), ONE, ADA, WRITTEN),
         DESK.reply(enquiry_of(claimed(ADA)), ONE, ADA, WRITTEN),

@@ -8,7 +8,8 @@ import pytest
 from stodbot.domain.enquiry import Chat
 from stodbot.domain.entry import PersonId, QueueId
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, Absence
-from stodbot.enquiries.roster import NOBODY_NAMED, Roster, chat_of, person_of
+from stodbot.enquiries.rooms import chat_of, person_of
+from stodbot.enquiries.roster import NOBODY_NAMED, Roster
 from tests.enquiries.toys import (
     ADA,
     AWAY,

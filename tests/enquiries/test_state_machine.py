@@ -41,7 +41,7 @@ from stodbot.enquiries.outcome import Deed, Outcome
 from stodbot.enquiries.outgoing import Delivery, DeliveryState, Kind
 from stodbot.enquiries.port import Registered
 from stodbot.enquiries.register import Series
-from stodbot.enquiries.roster import chat_of
+from stodbot.enquiries.rooms import chat_of
 from stodbot.errors import EnquiryError
 from stodbot.knowledge.loader import load_knowledge, shipped_directory
 from stodbot.store.journal import Journal

@@ -2,8 +2,8 @@
 
 import pytest
 
-from stodbot.domain.enquiry_phrases import STAFF_FIELDS
 from stodbot.domain.entry import FacetName, Language
+from stodbot.domain.staff_phrases import STAFF_FIELDS
 from stodbot.knowledge.form import Form
 from stodbot.knowledge.phrases_form import missing_phrases, needed_in, read_phrases
 from stodbot.knowledge.problem import Problem

@@ -1,12 +1,18 @@
-"""A database in a file of its own."""
+"""A database in a file of its own, and a store of each kind.
+
+An adapter is added by a name in the fixture `store`, and by nothing else.
+"""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from stodbot.enquiries.port import Store
+from stodbot.enquiries.register import Series
 from stodbot.store.connection import Connection, connect
 from stodbot.store.schema import migrate
+from stodbot.store.sqlite import SqliteStore
 from stodbot.store.writer import Writer
 
 
@@ -25,3 +31,10 @@ async def connection(path: Path) -> AsyncIterator[Connection]:
 @pytest.fixture
 def writer(connection: Connection) -> Writer:
     return Writer(connection)
+
+
+@pytest.fixture(params=["sqlite"])
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """An empty store of each kind."""
+    async with SqliteStore(tmp_path / "stodbot.sqlite", Series()) as opened:
+        yield opened

@@ -1,19 +1,23 @@
-"""What every store does, whatever it is made of: the port, tested as its docstrings promise it.
-
-An adapter is added by a name in the fixture `store`, and by nothing else.
-"""
+"""What every store does, whatever it is made of: the port, tested as its docstrings promise it."""
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Enquiry, EnquiryId, ItemNumber, Purpose, Reason, Sender, State
+from stodbot.domain.enquiry import (
+    DeliveryId,
+    Enquiry,
+    EnquiryId,
+    ItemNumber,
+    Purpose,
+    Reason,
+    Sender,
+    State,
+)
 from stodbot.domain.entry import EntryId
 from stodbot.domain.knowledge_base import Absence
 from stodbot.domain.message import Button
@@ -30,11 +34,9 @@ from stodbot.enquiries.incoming import (
     Stage,
 )
 from stodbot.enquiries.outcome import Deed, Outcome
-from stodbot.enquiries.outgoing import Delivery, DeliveryId, DeliveryState, Kind, Reach
+from stodbot.enquiries.outgoing import Delivery, DeliveryState, Kind, Reach
 from stodbot.enquiries.port import Store
-from stodbot.enquiries.register import Series
 from stodbot.errors import DoneBeforeError, NotFoundError, TakenError, WrongStateError
-from stodbot.store.sqlite import SqliteStore
 from tests.store.contract import (
     ANNA,
     ASKER,
@@ -70,13 +72,6 @@ SECOND = timedelta(seconds=1)
 RULE = Retention(keep=timedelta(days=30), decision="D 1")
 MONTH_LATER = NOW + timedelta(days=30)
 NO_SEQ = MessageSeq(0)
-
-
-@pytest.fixture(params=["sqlite"])
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty store of each kind."""
-    async with SqliteStore(tmp_path / "stodbot.sqlite", Series()) as opened:
-        yield opened
 
 
 def refuse(numbered: Numbered) -> Outcome:
@@ -583,11 +578,13 @@ async def test_what_was_given_up_is_sent_again_if_somebody_decides_so(
     delivery = await leased(store)
     await store.give_up(delivery, by(actor="system"), "x", [], unsure=unsure)
 
-    resent = [await store.resend(delivery.id) for _ in range(2)]
+    await store.decide(by(), delivery.id, again=True)
 
-    assert [True, False] == resent
+    with pytest.raises(WrongStateError):
+        await store.decide(by(), delivery.id, again=True)
     again = await leased(store)
     assert (delivery.id, 1, None) == (again.id, again.attempts, again.fault)
+    assert int(unsure) == again.doubts  # it may have come before
 
 
 async def test_nothing_else_is_sent_again(store: Store) -> None:
@@ -596,11 +593,9 @@ async def test_nothing_else_is_sent_again(store: Store) -> None:
     await store.sent(sent, NOW, ["r"], ())
     (waiting,) = await store.deliveries(DeliveryState.WAITING, MANY)
 
-    resent = [
-        await store.resend(number) for number in (sent.id, sending.id, waiting.id, DeliveryId(999))
-    ]
-
-    assert [False] * 4 == resent
+    for number in (sent.id, sending.id, waiting.id, DeliveryId(999)):
+        with pytest.raises(WrongStateError):
+            await store.decide(by(), number, again=True)
 
 
 async def test_what_has_no_words_any_more_is_not_sent_again(store: Store) -> None:
@@ -609,7 +604,8 @@ async def test_what_has_no_words_any_more_is_not_sent_again(store: Store) -> Non
     await store.give_up(delivery, by(actor="system"), "x", [], unsure=True)
     await store.remove_old(MONTH_LATER, RULE)
 
-    assert not await store.resend(delivery.id)
+    with pytest.raises(WrongStateError):
+        await store.decide(by(), delivery.id, again=True)
 
 
 # Outbox: reading

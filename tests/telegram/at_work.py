@@ -130,9 +130,10 @@ async def at_work(
     pause: Pause = asyncio.sleep,
     overall: int | None = None,
     token: str | None = None,
+    group: int | None = None,
 ) -> AsyncIterator[AtWork]:
     """The bot, from its start to its orderly end."""
-    settings = load_settings(data_dir=data, encoder="none")
+    settings = load_settings(data_dir=data, encoder="none", telegram_group=group)
     access = access_to(api, token)
     url = f"http://127.0.0.1:{free_port()}/telegram" if pushed else ""
     async with open_service(app, settings, clock) as service:
@@ -142,6 +143,7 @@ async def at_work(
             look_at_knowledge=look_at_nothing,
             data_dir=data,
             overall=overall,
+            staff_group=group,
             pause=pause,
         )
         way: Way = Polling(access, pause)

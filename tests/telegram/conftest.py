@@ -5,31 +5,37 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from stodbot.app import App, open_app
 from stodbot.clock import now
-from stodbot.domain.enquiry import Enquiry, Item, ItemNumber, Reason
+from stodbot.domain.enquiry import Chat, Enquiry, Item, ItemNumber, Reason
 from stodbot.domain.entry import PersonId
+from stodbot.domain.message import Shown
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.desk import Desk
-from stodbot.enquiries.incoming import Received, Stage
+from stodbot.enquiries.incoming import Received, Settlement, Stage
 from stodbot.enquiries.outcome import Outcome
-from stodbot.enquiries.outgoing import Delivery, DeliveryState
-from stodbot.enquiries.roster import chat_of
+from stodbot.enquiries.outgoing import Delivery, DeliveryState, Kind, Outgoing
+from stodbot.enquiries.rights import digest_of, new_code
+from stodbot.enquiries.rooms import chat_of, enquiry_in, room_for
+from stodbot.enquiries.said import facts_of
 from stodbot.service import Service, open_service
 from stodbot.serving.operation import Operation
 from stodbot.serving.ways import Polling
 from stodbot.settings import load_settings
 from stodbot.telegram.access import access_from
-from tests.botapi import BotApi, Message, Person
+from stodbot.telegram.chats import identity_of
+from tests.botapi import BotApi, Group, Message, Person, Room
 
 PATIENCE = 12.0  # seconds; the bot sends a chat one message a second
 MANY = 1_000
+FORUM = -1_002_000_000_500
 RECEIPT = "Meddelandet har skickats. Vi återkommer med svar så snart vi kan."
 GRANT = "kan man få bidrag till en ny maskin?"  # is answered
 UNSURE = "hur mycket får man i bidrag för maskin nummer 1?"  # is answered with a choice
@@ -40,6 +46,7 @@ OWN_LIST = ("Du har inga ärenden", "Dina senaste ärenden")
 STALE = ("Knappen fungerar inte längre", "Knappen gäller inte längre", "Det är redan skickat")
 
 Decide = Callable[[Desk, Enquiry], Outcome]
+_REGION = ZoneInfo("Europe/Stockholm")  # by whose days the register goes
 _REGISTRAR, _ITEM = PersonId("registrator"), ItemNumber(1)
 
 
@@ -50,6 +57,8 @@ class Office:
     app: App
     api: BotApi
     data: Path
+    group: int | None = None  # where staff answer
+    admins: tuple[int, ...] = ()
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _service: Service | None = None
 
@@ -66,6 +75,8 @@ class Office:
             telegram_token=self.api.token,
             telegram_base_url=self.api.base_url,
             telegram_base_file_url=self.api.base_file_url,
+            telegram_group=self.group,
+            telegram_admins=self.admins,
         )
         self._service = await self._stack.enter_async_context(open_service(self.app, settings))
         access = access_from(
@@ -78,6 +89,8 @@ class Office:
             look_at_knowledge=_look_at_nothing,
             data_dir=self.data,
             overall=int(settings.telegram_per_second),
+            staff_group=settings.telegram_group,
+            admins=settings.telegram_admins,
         )
         await self._stack.enter_async_context(_running(operation, Polling(access)))
         polls = len(self.api.journal.of("getUpdates"))
@@ -100,7 +113,7 @@ class Office:
 
     async def enquiries(self, asker: Person | None = None) -> list[Enquiry]:
         """All that were registered, or those of one person."""
-        today = datetime.now(UTC).date()
+        today = datetime.now(_REGION).date()
         cases = await self.service.store.registered(today.replace(month=1, day=1), today)
         ending = "" if asker is None else f"-{asker.id}"
         return [case.enquiry for case in cases if case.enquiry.asker.endswith(ending)]
@@ -138,6 +151,25 @@ class Office:
         """All that is owed and in that state."""
         return await self.service.store.deliveries(state, MANY)
 
+    async def admit(self, person: Person, staff: str) -> None:
+        """Somebody is that member of the staff from now on."""
+        code, at, by = new_code(), now(), By(actor="operator", at=now())
+        store, until = self.service.store, at + timedelta(days=1)
+        await store.invite(by, PersonId(staff), digest_of(code), until)
+        await store.join(by, identity_of(person.id), digest_of(code), Settlement())
+
+    async def dismiss(self, staff: str) -> None:
+        """Somebody is on the staff no more."""
+        by, today = By(actor="operator", at=now()), datetime.now(_REGION).date()
+        await self.service.store.remove(by, PersonId(staff), today)
+
+    async def owe(self, to: Chat, shown: Shown | str) -> None:
+        """The bot is to say that there."""
+        facts = facts_of(shown if isinstance(shown, Shown) else Shown(shown))
+        said = Outgoing(to=to, kind=Kind.SAID, facts=facts, enquiry=enquiry_in(to))
+        by = By(actor="system", at=now())
+        await self.service.store.settle(by, Settlement(outgoing=(said,)))
+
     def files_with(self, words: str) -> list[str]:
         """The files of the bot's in which those words stand, escaped or not."""
         wanted = {words.encode(), json.dumps(words)[1:-1].encode()}
@@ -155,9 +187,11 @@ class Office:
 
 
 @asynccontextmanager
-async def at_work(app: App, api: BotApi, data: Path) -> AsyncIterator[Office]:
+async def at_work(
+    app: App, api: BotApi, data: Path, group: int | None = None, admins: tuple[int, ...] = ()
+) -> AsyncIterator[Office]:
     """The bot serves as long as that."""
-    opened = Office(app=app, api=api, data=data)
+    opened = Office(app=app, api=api, data=data, group=group, admins=admins)
     await opened.start()
     try:
         yield opened
@@ -185,6 +219,27 @@ async def preview(person: Person, text: str = UNKNOWN) -> Message:
 async def register(person: Person, text: str = UNKNOWN) -> Message:
     """Send such a question on; gives the receipt."""
     return await press(person, await preview(person, text), SEND)
+
+
+async def room_of_enquiry(office: Office, forum: Group, asker: Person) -> Room:
+    """The thread of a new enquiry, once the card is there."""
+    known = {one.number for one in await office.enquiries()}
+    await register(asker)
+    (number,) = {one.number for one in await office.enquiries()} - known
+    room = await forum.next_topic(number, PATIENCE)
+    await room.next(PATIENCE)
+    return room
+
+
+async def told(office: Office, room: Room, shown: Shown | str) -> Message:
+    """What the bot is to say in that thread, once it is there."""
+    number = room.name.partition(" ")[0]
+    await office.owe(room_for((await office.enquiry(number)).id), shown)
+    wanted = shown if isinstance(shown, str) else shown.text
+    message = await room.next(PATIENCE)
+    while message.text != wanted:
+        message = await room.next(PATIENCE)
+    return message
 
 
 async def is_silent(person: Person) -> bool:
@@ -230,6 +285,25 @@ def anna(api: BotApi) -> Person:
 @pytest.fixture
 def bo(api: BotApi) -> Person:
     return api.person(1002, "Bo")
+
+
+@pytest.fixture
+def frida(api: BotApi) -> Person:
+    """Who is to be on the staff."""
+    return api.person(501, "Frida")
+
+
+@pytest.fixture
+def forum(api: BotApi) -> Group:
+    """The group of the staff, as it should be."""
+    return api.group(FORUM, "Samordnare", forum=True, admin=True)
+
+
+@pytest.fixture
+async def desk(plain_app: App, api: BotApi, forum: Group, tmp_path: Path) -> AsyncIterator[Office]:
+    """The bot, which serves, with a group of the staff."""
+    async with at_work(plain_app, api, tmp_path / "data", forum.id) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ from stodbot.enquiries.register import Series
 from stodbot.errors import StoreError
 from stodbot.store.sqlite import SqliteStore
 from stodbot.telegram.access import Access, access_from
+from stodbot.telegram.chats import chat_of
 from stodbot.telegram.client import open_bot
 from stodbot.telegram.contents import attachments_of
 from stodbot.telegram.fetching import Fetching
-from stodbot.telegram.updates import chat_of
 from telegram import Bot
 from telegram import Message as Parsed
 from tests.botapi import BotApi, Message, Person, files

@@ -50,11 +50,11 @@ class Outbox:
 
     def due(self, chat: str, *, is_group: bool) -> float:
         """When it may be sent to that chat, by all that was ever sent."""
-        most, seconds = (20, 63.0) if is_group else (1, 1.05)
-        last = self.sent[chat, is_group][-most:]
+        own = self.sent[chat, is_group]
         all_last = self.every()[-(self.overall or 0) :]
         return max(
-            last[0] + seconds if len(last) == most else 0.0,
+            own[-1] + 1.05 if own else 0.0,
+            own[-20] + 63.0 if is_group and len(own) >= 20 else 0.0,
             all_last[0] + 1.05 if len(all_last) == self.overall else 0.0,
         )
 
@@ -83,9 +83,7 @@ def test_whatever_is_sent_when_no_wait_is_left_no_window_is_exceeded(outbox: Out
     in_groups = [
         most_within(times, 60.0) for (_, is_group), times in outbox.sent.items() if is_group
     ]
-    alone = [
-        most_within(times, 1.0) for (_, is_group), times in outbox.sent.items() if not is_group
-    ]
+    alone = [most_within(times, 1.0) for times in outbox.sent.values()]
 
     assert outbox.overall is None or outbox.overall >= every
     assert 20 >= max(in_groups, default=0)
@@ -151,7 +149,7 @@ def test_there_is_room_for_as_many_as_can_be_sent_to_other_chats(outbox: Outbox)
     ("chats", "is_group", "most", "seconds"),
     [
         (["1"], False, 1, 1.05),
-        (["1"], True, 20, 63.0),
+        (["1"], True, 1, 1.05),
         ([str(number) for number in range(31)], False, 30, 1.05),
     ],
     ids=["private chat", "group", "overall"],
@@ -168,6 +166,28 @@ def test_each_rule_holds_to_its_number(
     actual = outbox.pace.wait(chats[-1], is_group=is_group)
 
     assert pytest.approx(seconds) == actual
+
+
+def test_a_group_takes_twenty_messages_a_minute() -> None:
+    outbox = Outbox()
+    for _ in range(20):
+        assert 0.0 == outbox.pace.wait("1", is_group=True)
+        outbox.pace.note("1", is_group=True)
+        outbox.clock.seconds += 2.0
+
+    actual = outbox.pace.wait("1", is_group=True)
+
+    assert pytest.approx(63.0 - 40.0) == actual
+    assert 0 == outbox.pace.spare("1")
+
+
+def test_what_a_group_takes_more_within_a_minute_is_what_was_not_sent_to_it() -> None:
+    pace = Pace(FakeClock())
+    for _ in range(3):
+        pace.note("1", is_group=True)
+        pace.note("2", is_group=True)
+
+    assert 17 == pace.spare("1")
 
 
 def test_a_new_pace_lets_all_go() -> None:

@@ -401,8 +401,11 @@ async def test_request_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -
 
 def arrivals() -> Arrivals:
     class Nothing:
-        def note(self, _update: object) -> None:
-            return
+        def note(self, _update: object, *, is_refused: bool) -> None:
+            assert not is_refused
+
+        async def known(self, messages: list[Incoming]) -> list[Incoming]:
+            return messages
 
     async def receive(_message: Incoming) -> Received:
         raise AssertionError
@@ -410,6 +413,7 @@ def arrivals() -> Arrivals:
     nothing: Any = Nothing()
     return Arrivals(
         updates=Updates(Callbacks(b"k" * 32)),
+        identities=nothing,
         receive=receive,
         note=lambda _: None,
         courtesies=nothing,

@@ -1,13 +1,14 @@
 """What an asker can ask for by a command."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime
 
 from stodbot.asking.answered import Answered
 from stodbot.asking.answering import Answering
 from stodbot.asking.memory import AskerTalk
 from stodbot.asking.own import Own
 from stodbot.asking.sending import Sending
-from stodbot.dialogue.explanation import Explainer
+from stodbot.asking.why import Why
 from stodbot.dialogue.language import client_language
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.dialogue.replies import Replies
@@ -19,7 +20,9 @@ from stodbot.domain.entry import Language
 from stodbot.domain.message import Shown, button, numbered
 from stodbot.enquiries.incoming import Received
 
-_WITH_ARGUMENT = ("/start", "/sprak", "/språk")  # what stands after another may be anything
+# what stands after another may be anything
+_WITH_ARGUMENT = ("/start", "/sprak", "/språk", "/obesvarade")
+_WITH_WORDS = ("/varfor", "/varför")
 
 
 def is_command(text: str) -> bool:
@@ -27,6 +30,8 @@ def is_command(text: str) -> bool:
     words = text.split()
     if not words or not words[0].startswith("/"):
         return False
+    if words[0].casefold() in _WITH_WORDS:
+        return True
     return len(words) == 1 or (words[0] in _WITH_ARGUMENT and len(words) == 2)  # noqa: PLR2004
 
 
@@ -40,20 +45,20 @@ class AskerCommands:
         sending: Sending,
         own: Own,
         replies: Replies,
-        explainer: Explainer,
+        why: Why,
         phrases: Phrasebook,
         admins: Collection[Chat],
-        about_knowledge: Callable[[], str],
+        overview: Callable[[Sequence[str], datetime], Awaitable[Shown | None]],
     ) -> None:
-        """`admins` may ask how the knowledge is, which `about_knowledge` tells."""
+        """`admins` may ask how the bot is doing, which `overview` shows."""
         self._answering = answering
         self._sending = sending
         self._own = own
         self._replies = replies
-        self._explainer = explainer
+        self._why = why
         self._phrases = phrases
         self._admins = admins
-        self._about_knowledge = about_knowledge
+        self._overview = overview
 
     async def run(  # noqa: C901, PLR0911  # one line a command
         self, received: Received, talk: AskerTalk, text: str, latest: Turn | None
@@ -79,13 +84,19 @@ class AskerCommands:
             case "/sprak" | "/språk" | "/language":
                 return self._languages(talk, rest)
             case "/varfor" | "/varför":
-                return self._why(talk, latest)
+                return await self._why_so(received, talk, latest, rest)
             case "/avbryt":
                 return self._sending.cancel(talk)
-            case "/kunskap" if received.chat in self._admins:
-                return self._shown(talk, self._about_knowledge())
-            case _:
-                return self._say(talk, "unknown_command")
+            case other:
+                return await self._other(received, talk, [other, *rest])
+
+    async def _other(self, received: Received, talk: AskerTalk, words: list[str]) -> Answered:
+        """What only admins can ask for; nobody else is told that there is such a command."""
+        if received.chat in self._admins:
+            shown = await self._overview(words, received.at)
+            if shown is not None:
+                return Answered(talk=talk, shown=(shown,), decision="command")
+        return self._say(talk, "unknown_command")
 
     async def _start(self, received: Received, talk: AskerTalk, rest: list[str]) -> Answered:
         """Begin; a link that leads to an entry shows it."""
@@ -108,10 +119,13 @@ class AskerCommands:
         lines = [self._phrases.say(talk.language, "language_which"), *numbered(buttons)]
         return Answered(talk=talk, shown=(Shown("\n".join(lines), buttons),), decision="command")
 
-    def _why(self, talk: AskerTalk, latest: Turn | None) -> Answered:
-        if latest is None:
-            return self._say(talk, "why_nothing")
-        return self._shown(talk, self._explainer.explain(latest))
+    async def _why_so(
+        self, received: Received, talk: AskerTalk, latest: Turn | None, rest: list[str]
+    ) -> Answered:
+        if rest:
+            return self._shown(talk, await self._why.about(" ".join(rest)))
+        told = await self._why.asked(received, latest)
+        return self._say(talk, "why_nothing") if told is None else self._shown(talk, told)
 
     def _say(self, talk: AskerTalk, *keys: str) -> Answered:
         return self._shown(talk, "\n".join(self._phrases.say(talk.language, k) for k in keys))

@@ -54,6 +54,12 @@ class Drafts:
         whole = Written(text=draft.text, received_at=draft.received_at, attachments=files)
         return (whole,) if draft.text.strip() or files else ()
 
+    async def decision_on(self, draft: Draft) -> str | None:
+        """What the bot made of the last of the messages; None where it is no answer to any."""
+        found = [await self._store.message(seq) for seq in draft.messages]
+        decisions = [one.decision for one in found if one is not None and one.decision]
+        return decisions[-1] if decisions else None
+
     @staticmethod
     def written_in(message: Received) -> Written | None:
         """What a message says, and what hangs on it; None where nothing of that is left."""

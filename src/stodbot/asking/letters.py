@@ -7,6 +7,7 @@ from stodbot.domain.action import Rate, Reopen
 from stodbot.domain.entry import Language
 from stodbot.domain.message import Shown, button, numbered
 from stodbot.enquiries.case import Case
+from stodbot.enquiries.files import enclosures_of
 from stodbot.enquiries.outgoing import Kind, Outgoing
 
 _BEST = 5
@@ -63,9 +64,16 @@ class Letters:
                 name=self._names.person(who, language),
                 role=role,
             )
+        files = past.attachments if past is not None else ()
         text = past.text if past is not None else None
+        if not text and not files:
+            text = say(language, "text_gone")
+        names = ", ".join(self._names.attachment(file, language) for file in files)
+        attached = [say(language, "reply_attached", list=names)] if files else []
+        written = [text] if text else []
         more = say(language, "reply_more", number=number)
-        return Shown("\n".join([signature, "", text or say(language, "text_gone"), "", more]))
+        lines = [signature, "", *written, *attached, "", more]
+        return Shown("\n".join(lines), enclosures=enclosures_of(files))
 
     def _closed(self, message: Outgoing, case: Case, language: Language) -> Shown:
         """That nothing more will come, and what to do if that is wrong."""

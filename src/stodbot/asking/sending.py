@@ -164,6 +164,7 @@ class Sending:
             messages=draft.messages,
             sender=draft.sender,
             entry=draft.entry,
+            decision=await self._drafts.decision_on(draft),
             queues=draft.queues,
             person=draft.person,
         )

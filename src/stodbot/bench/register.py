@@ -20,6 +20,7 @@ from stodbot.bench.slow_disk import SlowSessions
 from stodbot.domain.enquiry import Chat, Enquiry, ItemNumber
 from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, Coordinators
 from stodbot.enquiries.acting import By
+from stodbot.enquiries.addressing import to_each
 from stodbot.enquiries.counter import Counter, Registration, Written
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.hours import OfficeHours
@@ -27,7 +28,8 @@ from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.office import Office
 from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.register import Series
-from stodbot.enquiries.roster import Roster, chat_of
+from stodbot.enquiries.rooms import chat_of
+from stodbot.enquiries.roster import Roster
 from stodbot.store.journal import journal_for
 from stodbot.store.register import SqliteRegister
 from stodbot.store.sessions import Sessions
@@ -196,7 +198,7 @@ async def _grouped(register: Register, first: int, count: int) -> float:
 async def _slow(desk: _Office, path: Path) -> tuple[float, float]:
     sessions = SlowSessions(path, journal_for(sqlite3.sqlite_version_info), _SLOWER)
     try:
-        register = desk.registering(SqliteRegister(cast(Sessions, sessions), Series()))
+        register = desk.registering(SqliteRegister(cast(Sessions, sessions), Series(), to_each))
         taken = await _one_at_a_time(register, 0, _SLOW_ONE_AT_A_TIME)
         grouped = await _grouped(register, 10_000, _SLOW_GROUPED)
     finally:

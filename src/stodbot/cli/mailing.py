@@ -10,11 +10,13 @@ from stodbot.cli.printing import FAILED, OK, say, say_json, tell
 from stodbot.cli.rereading import read_again
 from stodbot.clock import now
 from stodbot.domain.action import MessageSeq
+from stodbot.domain.enquiry import DeliveryId
 from stodbot.domain.entry import PersonId
 from stodbot.domain.knowledge_base import Absence
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.incoming import Stage
-from stodbot.enquiries.outgoing import DeliveryId, DeliveryState
+from stodbot.enquiries.outgoing import DeliveryState
+from stodbot.errors import WrongStateError
 from stodbot.settings import Settings
 
 _MOST = 1_000
@@ -105,9 +107,14 @@ def resend(options: argparse.Namespace) -> int:
     """Send again what failed or is unsure: somebody has decided that."""
 
     async def work(bureau: Bureau) -> int:
-        done = await bureau.store.resend(DeliveryId(options.id))
-        say("Utskicket görs om." if done else "Det utskicket kan inte göras om.")
-        return OK if done else FAILED
+        by = By(actor="system", at=now())
+        try:
+            await bureau.store.decide(by, DeliveryId(options.id), again=True)
+        except WrongStateError:
+            say("Det utskicket kan inte göras om.")
+            return FAILED
+        say("Utskicket görs om.")
+        return OK
 
     return run_in_bureau(options, work)
 

@@ -1,19 +1,11 @@
 """Every command and option."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
 
 from stodbot import __version__
-from stodbot.cli import doctoring, knowing, mailing, queueing, registering, serving, talking
-from stodbot.domain.enquiry import Reason
-from stodbot.enquiries.incoming import Stage
-from stodbot.enquiries.outgoing import DeliveryState
-
-Parser = argparse.ArgumentParser
-Run = Callable[[argparse.Namespace], int]
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+from stodbot.cli import doctoring, knowing, serving, talking
+from stodbot.cli.enquiry_parser import Commands, add_enquiry_commands
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -25,7 +17,15 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="stodbot", description="Svarar på företags frågor.")
     parser.add_argument("--version", action="version", version=f"stodbot {__version__}")
     commands = parser.add_subparsers(required=True, metavar="KOMMANDO")
+    _add_talk(commands, shared)
+    _add_knowledge(commands, shared)
+    _add_bench(commands, shared)
+    add_enquiry_commands(commands, shared)
+    _add_doctor(commands, shared)
+    return parser
 
+
+def _add_talk(commands: Commands, shared: argparse.ArgumentParser) -> None:
     chat = commands.add_parser("chat", parents=[shared], help="samtala i terminalen")
     chat.add_argument(
         "--as",
@@ -51,6 +51,8 @@ def build_parser() -> argparse.ArgumentParser:
     ask.add_argument("--matcher-only", action="store_true", help="utan triage, bara matchning")
     ask.set_defaults(run=talking.ask)
 
+
+def _add_knowledge(commands: Commands, shared: argparse.ArgumentParser) -> None:
     knowledge = commands.add_parser("knowledge", help="granska och prova kunskapen")
     actions = knowledge.add_subparsers(required=True, metavar="ÅTGÄRD")
     check = actions.add_parser("check", parents=[shared], help="leta fel i kunskapen")
@@ -70,6 +72,8 @@ def build_parser() -> argparse.ArgumentParser:
     triage_test.add_argument("--record", action="store_true", help="spara utfallet som lägsta nivå")
     triage_test.set_defaults(run=knowing.test_triage)
 
+
+def _add_bench(commands: Commands, shared: argparse.ArgumentParser) -> None:
     bench = commands.add_parser("bench", help="mät vad matchningen kostar")
     measures = bench.add_subparsers(required=True, metavar="VAD")
     match = measures.add_parser("match", parents=[shared], help="tid och minne per meddelande")
@@ -86,132 +90,9 @@ def build_parser() -> argparse.ArgumentParser:
     way = measures.add_parser("telegram", parents=[shared], help="hela vägen, mot en ekobot")
     way.add_argument("--json", action="store_true", help="skriv siffrorna som JSON")
     way.set_defaults(run=knowing.bench_telegram)
-    _add_queue(commands, shared)
-    _add_register(commands, shared)
-    _add_mail(commands, shared)
-    _add_doctor(commands, shared)
-    return parser
 
 
 def _add_doctor(commands: Commands, shared: argparse.ArgumentParser) -> None:
     doctor = commands.add_parser("doctor", parents=[shared], help="granska att allt är i ordning")
     doctor.add_argument("--json", action="store_true", help="skriv JSON, ett objekt per rad")
     doctor.set_defaults(run=doctoring.doctor)
-
-
-def _add_queue(commands: Commands, shared: argparse.ArgumentParser) -> None:
-    queue = commands.add_parser("queue", help="ärenden som väntar på svar")
-    actions = queue.add_subparsers(required=True, metavar="ÅTGÄRD")
-
-    def add(name: str, run: Run, told: str, *, key: bool = True, who: bool = True) -> Parser:
-        action: Parser = actions.add_parser(name, parents=[shared], help=told)
-        action.add_argument("--json", action="store_true", help="skriv JSON, ett objekt per rad")
-        action.add_argument(
-            "--as", dest="as_", required=who, metavar="ID", help="vem du är i coordinators.yaml"
-        )
-        if key:
-            action.add_argument(
-                "number",
-                type=mailing.filled,
-                metavar="NUMMER",
-                help="till exempel 26STOD1 (eller :2)",
-            )
-        action.set_defaults(run=run)
-        return action
-
-    add("list", queueing.list_, "vad som väntar", key=False, who=False)
-    add("show", queueing.show, "ett ärende", who=False)
-    add("claim", queueing.claim, "ta ett ärende")
-    add("release", queueing.release, "släpp ett ärende")
-    passed = add("pass", queueing.pass_on, "skicka ett ärende vidare")
-    passed.add_argument("--to", required=True, metavar="ID", help="en person eller en kö")
-    passed.add_argument("--comment", metavar="TEXT", help="frågeställaren ser den inte")
-    for name, run, told in (
-        ("note", queueing.note, "anteckna, utan att frågeställaren ser det"),
-        ("reply", queueing.reply, "svara frågeställaren"),
-    ):
-        written = add(name, run, told)
-        written.add_argument("text", nargs="*", metavar="TEXT", help="annars läses den in")
-        if name == "reply":
-            written.add_argument("--entry", metavar="ÄMNE", help="svara med det ämnets svar")
-    closed = add("close", queueing.close, "avsluta ett ärende")
-    closed.add_argument(
-        "--reason",
-        default=Reason.ANSWERED,
-        choices=list(Reason),
-        metavar="ORSAK",
-        help=", ".join(Reason),
-    )
-    add("reopen", queueing.reopen, "öppna ett avslutat ärende igen")
-
-
-def _add_register(commands: Commands, shared: argparse.ArgumentParser) -> None:
-    register = commands.add_parser("register", help="diariet")
-    actions = register.add_subparsers(required=True, metavar="ÅTGÄRD")
-
-    def add(name: str, run: Run, told: str, *, days: bool = False, json: bool = True) -> Parser:
-        action: Parser = actions.add_parser(name, parents=[shared], help=told)
-        if json:
-            action.add_argument("--json", action="store_true", help="skriv JSON")
-        if days:
-            action.add_argument("--from", dest="first", type=mailing.day, metavar="DAG")
-            action.add_argument("--to", dest="last", type=mailing.day, metavar="DAG")
-        action.set_defaults(run=run)
-        return action
-
-    add("list", registering.list_, "ärenden som kommit in, senaste veckan", days=True)
-    shown = add("show", registering.show, "ett ärende med alla händelser")
-    shown.add_argument("number", type=mailing.filled, metavar="NUMMER")
-    shown.add_argument("--html", action="store_true", help="en sida att skriva ut")
-    add("public", registering.public, "postlistan, utan uppgifter om enskilda", days=True)
-    exported = add("export", registering.export, "ärenden som JSON", days=True, json=False)
-    exported.add_argument(
-        "--person", type=mailing.filled, metavar="VEM", help="allt om en frågeställare (asker:ID)"
-    )
-    found = add("search", registering.search, "leta i ärendena")
-    found.add_argument("words", nargs="+", metavar="ORD")
-    add("head", registering.head, "loggens sigill, att förvara på annat håll", json=False)
-    verified = add("verify", registering.verify, "kontrollera att inget är ändrat")
-    verified.add_argument(
-        "--head", action="append", default=[], type=Path, metavar="FIL", help="utlämnade sigill"
-    )
-    voided = add("void", registering.void, "makulera ett ärende", json=False)
-    voided.add_argument("number", type=mailing.filled, metavar="NUMMER")
-    voided.add_argument("--reason", required=True, type=mailing.filled, metavar="TEXT")
-    voided.add_argument("--as", dest="as_", required=True, metavar="ID")
-    numbered = add("diary", registering.diary, "anteckna regionens diarienummer", json=False)
-    numbered.add_argument("number", type=mailing.filled, metavar="NUMMER")
-    numbered.add_argument("diary", type=mailing.filled, metavar="DIARIENUMMER")
-    numbered.add_argument("--as", dest="as_", required=True, metavar="ID")
-
-
-def _add_mail(commands: Commands, shared: argparse.ArgumentParser) -> None:
-    inbox = commands.add_parser("inbox", help="inkomna meddelanden")
-    actions = inbox.add_subparsers(required=True, metavar="ÅTGÄRD")
-    listed = actions.add_parser("list", parents=[shared], help="meddelanden som lagts undan")
-    listed.add_argument("--json", action="store_true", help="skriv JSON, ett objekt per rad")
-    listed.add_argument("--stage", default=Stage.QUARANTINED, choices=list(Stage), metavar="LÄGE")
-    listed.set_defaults(run=mailing.list_inbox)
-    again = actions.add_parser("replay", parents=[shared], help="behandla undanlagda på nytt")
-    again.add_argument("seq", nargs="*", type=mailing.place, metavar="NR", help="annars alla")
-    again.set_defaults(run=mailing.replay)
-
-    outbox = commands.add_parser("outbox", help="utskick")
-    actions = outbox.add_subparsers(required=True, metavar="ÅTGÄRD")
-    listed = actions.add_parser("list", parents=[shared], help="utskick som inte kommit fram")
-    listed.add_argument("--json", action="store_true", help="skriv JSON, ett objekt per rad")
-    listed.add_argument(
-        "--state", default=DeliveryState.UNSURE, choices=list(DeliveryState), metavar="LÄGE"
-    )
-    listed.set_defaults(run=mailing.list_outbox)
-    again = actions.add_parser("resend", parents=[shared], help="gör om ett utskick")
-    again.add_argument("id", type=mailing.place, metavar="NR")
-    again.set_defaults(run=mailing.resend)
-
-    staff = commands.add_parser("staff", help="de som svarar på frågor")
-    actions = staff.add_subparsers(required=True, metavar="ÅTGÄRD")
-    away = actions.add_parser("away", parents=[shared], help="någon är borta, eller tillbaka")
-    away.add_argument("person", metavar="ID")
-    away.add_argument("first", nargs="?", type=mailing.day, metavar="FRÅN")
-    away.add_argument("last", nargs="?", type=mailing.day, metavar="TILL")
-    away.set_defaults(run=mailing.away)

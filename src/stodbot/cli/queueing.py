@@ -17,7 +17,7 @@ from stodbot.enquiries.acting import By
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.exports import case_facts, enquiry_facts, item_facts
 from stodbot.enquiries.outcome import Outcome
-from stodbot.enquiries.roster import chat_of
+from stodbot.enquiries.rooms import chat_of
 from stodbot.errors import NotAllowedError, NotFoundError, StodbotError
 
 _KEY = re.compile(r"(?P<number>[^:]+)(?::(?P<item>\d{1,4}))?")

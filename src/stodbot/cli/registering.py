@@ -19,7 +19,7 @@ from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.exports import case_facts, case_page, enquiry_facts, person_facts
 from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.register import PublicRow, post_list_csv, post_list_json, public_sender
-from stodbot.enquiries.roster import chat_of
+from stodbot.enquiries.rooms import chat_of
 from stodbot.errors import NotFoundError
 
 _WEEK = timedelta(days=7)

@@ -95,6 +95,8 @@ async def _operate(app: App, settings: Settings, access: Access, way: Way, watch
                 look_at_knowledge=Reloading(live, settings, watch).look,
                 data_dir=settings.data_dir,
                 overall=math.ceil(settings.telegram_per_second) or None,
+                staff_group=settings.telegram_group,
+                admins=settings.telegram_admins,
             )
             try:
                 await operation.run(way, stop)

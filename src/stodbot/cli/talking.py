@@ -16,7 +16,7 @@ from stodbot.console.chat import ChatSession
 from stodbot.console.script import ScriptClock, run_script
 from stodbot.console.terminal import talk_at_terminal, wrapped
 from stodbot.domain.enquiry import Chat
-from stodbot.enquiries.roster import person_of
+from stodbot.enquiries.rooms import person_of
 from stodbot.service import open_service
 from stodbot.settings import Settings
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from stodbot.domain.enquiry import Chat
+from stodbot.domain.enquiry import Chat, DeliveryId
 from stodbot.domain.message import Shown
-from stodbot.enquiries.outgoing import Delivery, DeliveryId
+from stodbot.enquiries.outgoing import Delivery
 
 
 class HungUp(BaseException):  # ends the program, as an interrupt does

@@ -10,7 +10,7 @@ from stodbot.dialogue.turn import Conversation
 from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.incoming import Incoming
 from stodbot.enquiries.outgoing import Reach
-from stodbot.enquiries.roster import person_of
+from stodbot.enquiries.rooms import person_of
 from stodbot.errors import StoreError
 from stodbot.service import Service
 

@@ -15,11 +15,10 @@ from typing import Any
 
 from stodbot.console.channel import ConsoleChannel, Sent
 from stodbot.courier import Courier
-from stodbot.domain.enquiry import Chat
+from stodbot.domain.enquiry import Chat, DeliveryId
 from stodbot.domain.message import Button
 from stodbot.enquiries.incoming import Incoming
-from stodbot.enquiries.outgoing import DeliveryId
-from stodbot.enquiries.roster import person_of
+from stodbot.enquiries.rooms import person_of
 from stodbot.errors import StodbotError, StoreError
 from stodbot.service import Service
 

@@ -4,26 +4,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from stodbot.desk.attachments import AttachmentLines
+from stodbot.desk.offers import Offers
 from stodbot.dialogue.language import is_answered
 from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook, title_in
-from stodbot.domain.action import (
-    Answer,
-    AskWhy,
-    Claim,
-    Close,
-    ItemKey,
-    Note,
-    Pass,
-    Release,
-    Reopen,
-    StaffAction,
-)
-from stodbot.domain.enquiry import Enquiry, Item, Reason, State
+from stodbot.domain.decision import DecisionKind
+from stodbot.domain.enquiry import Enquiry, Item, State
 from stodbot.domain.entry import Language, PersonId
 from stodbot.domain.knowledge_base import KnowledgeBase
-from stodbot.domain.message import Button, Shown, button
+from stodbot.domain.message import Button, Shown
 from stodbot.enquiries.case import Case, Past
+from stodbot.enquiries.files import enclosures_of
 from stodbot.enquiries.masking import masked
 from stodbot.enquiries.outcome import Deed
 from stodbot.enquiries.roster import Roster
@@ -31,6 +22,7 @@ from stodbot.enquiries.wording import shortened, shown
 
 _LONGEST_TEXT = 2_000  # characters of what the asker wrote; all of it is in the register
 _LONGEST_EVENT = 500
+_LONGEST_ANSWER = 200  # characters of what the bot answered
 _EVENTS = 6  # the latest things that were done
 _EARLIER = 5  # earlier enquiries of the same asker
 _MOST_ATTACHMENTS = 30
@@ -48,12 +40,13 @@ class Cards:
         self._phrases = phrases
         self._names = names
         self._attached = AttachmentLines(names, phrases)
+        self._offers = Offers(base, phrases)
         self._zone = ZoneInfo(time_zone)
 
     def card(
-        self, case: Case, item: Item, who: PersonId, roster: Roster, earlier: list[Enquiry]
+        self, case: Case, item: Item, who: PersonId | None, roster: Roster, earlier: list[Enquiry]
     ) -> Shown:
-        """All about an item, for somebody."""
+        """All about an item, for somebody, or for all in the enquiry's room."""
         enquiry = case.enquiry
         lines = [f"{self.title(enquiry, item)}: {self._names.subject(enquiry, _SV)}"]
         lines.append(self._state(enquiry, item))
@@ -65,7 +58,8 @@ class Cards:
         if earlier:
             numbers = ", ".join(other.number for other in earlier[:_EARLIER])
             lines.append(self._say("staff_earlier", numbers=numbers))
-        return Shown("\n".join(lines), self.buttons(enquiry, item, who, roster))
+        buttons = self.buttons(enquiry, item, who, roster)
+        return Shown("\n".join(lines), buttons, enclosures=enclosures_of(case.attachments))
 
     def title(self, enquiry: Enquiry, item: Item) -> str:
         """The number, and which part of it where there are several."""
@@ -83,27 +77,10 @@ class Cards:
         )
 
     def buttons(
-        self, enquiry: Enquiry, item: Item, who: PersonId, roster: Roster
+        self, enquiry: Enquiry, item: Item, who: PersonId | None, roster: Roster
     ) -> tuple[Button, ...]:
-        """What that person may do about the item now."""
-        key = ItemKey(enquiry.number, item.number)
-        if enquiry.voided is not None:
-            return ()
-        concerned = who in roster.concerned(item)
-        if item.state is State.CLOSED:
-            may_reopen = concerned or item.holder == who
-            return (self._button("reopen", Reopen(key.number, key.item)),) if may_reopen else ()
-        if item.holder == who:
-            return self._held(enquiry, item, key)
-        free = item.state in (State.NEW, State.CLAIMED) and roster.may_be_taken_over(item)
-        buttons = [self._button("claim", Claim(key))] if concerned and free else []
-        if concerned and item.holder is None:
-            buttons.append(self._button("reply", Answer(key, None)))
-        if (concerned and item.holder is None) or roster.leads(who):
-            buttons.append(self._button("pass", Pass(key, None)))
-        if roster.sees(who, enquiry):
-            buttons.append(self._button("note", Note(key)))
-        return tuple(buttons)
+        """What that person may do about the item now; None: in the enquiry's room."""
+        return self._offers.to(who, enquiry, item, roster)
 
     def past(self, past: Past) -> str:
         """One thing that was done, with what was written, as far as it fits."""
@@ -148,28 +125,12 @@ class Cards:
             return lines
         return [*lines[:_MOST_ATTACHMENTS], self._say("staff_attachments_more", count=more)]
 
-    def _held(self, enquiry: Enquiry, item: Item, key: ItemKey) -> tuple[Button, ...]:
-        buttons = [self._button("reply", Answer(key, None))]
-        if enquiry.entry in self._base.entries and enquiry.entry is not None:
-            buttons.append(self._button("reply_entry", Answer(key, enquiry.entry)))
-        buttons += [self._button("note", Note(key)), self._button("pass", Pass(key, None))]
-        if item.level > 0:
-            buttons.append(self._button("still_mine", Claim(key)))
-        if item.state is State.ANSWERED:
-            buttons.append(self._button("close_answered", Close(key, Reason.ANSWERED)))
-            buttons.append(self._button("close_other", AskWhy(key)))
-        else:
-            buttons.append(self._button("release", Release(key)))
-            buttons.append(self._button("close", Close(key, None)))
-        return tuple(buttons)
-
-    def _state(self, enquiry: Enquiry, item: Item) -> str:
-        """How far it has come, with whom, and until when."""
+    def state(self, enquiry: Enquiry, item: Item) -> str:
+        """How far it has come, with whom, and when there will be a reminder."""
         if enquiry.voided is not None:
             return self._say("staff_voided", reason=enquiry.voided)
         holder = {"who": self._names.person(item.holder, _SV)} if item.holder else {}
-        state = self._say(f"item_{item.state}", **holder)
-        parts = [self._say("staff_received", at=self.when(enquiry.received_at)), state]
+        parts = [self._say(f"item_{item.state}", **holder)]
         if item.suggested is not None and item.state is State.NEW:
             suggested = self._names.person(item.suggested, _SV)
             parts.append(self._say("staff_suggested", who=suggested))
@@ -178,6 +139,17 @@ class Cards:
         if item.level:
             parts.append(self._say("staff_escalated", level=item.level))
         return " ".join(parts)
+
+    def subject(self, enquiry: Enquiry) -> str:
+        """What it is about, in the register's words."""
+        return self._names.subject(enquiry, _SV)
+
+    def _state(self, enquiry: Enquiry, item: Item) -> str:
+        """The same, and when it came."""
+        state = self.state(enquiry, item)
+        if enquiry.voided is not None:
+            return state
+        return f"{self._say('staff_received', at=self.when(enquiry.received_at))} {state}"
 
     def _about_sender(self, case: Case) -> list[str]:
         enquiry, sender = case.enquiry, case.sender
@@ -190,12 +162,23 @@ class Cards:
             lines.append(self._say("staff_person", who=name))
         if not is_answered(enquiry.language) or enquiry.language != _SV:
             lines.append(self._say("staff_language", code=enquiry.language))
-        entry = self._base.entries.get(enquiry.entry) if enquiry.entry else None
-        if entry is not None:
-            lines.append(self._say("staff_entry", title=title_in(entry.title, _SV)))
+        lines += self._from_bot(case)
         if len(enquiry.items) > 1:
             queues = ", ".join(self._names.queue(item.queue, _SV) for item in enquiry.items)
             lines.append(self._say("staff_several", queues=queues))
+        return lines
+
+    def _from_bot(self, case: Case) -> list[str]:
+        """What the bot answered before a human was asked, as far as it knew."""
+        enquiry, decision = case.enquiry, case.past[0].facts.get("decision")
+        entry = self._base.entries.get(enquiry.entry) if enquiry.entry else None
+        title = None if entry is None else title_in(entry.title, _SV)
+        if entry is not None and decision == DecisionKind.ANSWER:
+            answer = shortened(title_in(entry.answer.texts, _SV), _LONGEST_ANSWER)
+            return [self._say("staff_bot_answered", title=title, answer=answer)]
+        lines = [self._say("staff_entry", title=title)] if title is not None else []
+        if decision in (DecisionKind.CLARIFY, DecisionKind.FORWARD):
+            lines.append(self._say(f"staff_bot_{decision}"))
         return lines
 
     def _past(self, case: Case) -> list[str]:
@@ -204,8 +187,7 @@ class Cards:
 
     def _facts(self, past: Past) -> dict[str, str]:  # noqa: PLR0911  # one line a deed
         """What the words on a deed are filled with."""
-        person = past.actor.removeprefix("staff:")
-        who = self._names.person(person, _SV) if person != past.actor else past.actor
+        who = self._who(past)
         match past.deed:
             case Deed.PASSED:
                 return {"who": who, "to": self.addressee(str(past.facts["to"]))}
@@ -222,6 +204,13 @@ class Cards:
             case _:
                 return {"who": who}
 
+    def _who(self, past: Past) -> str:
+        """Whoever did it; of what was taken back, whoever had it."""
+        if past.deed is Deed.TAKEN_BACK:
+            return self._names.person(str(past.facts["from"]), _SV)
+        person = past.actor.removeprefix("staff:")
+        return self._names.person(person, _SV) if person != past.actor else past.actor
+
     def addressee(self, to: str) -> str:
         """A person or a queue by name."""
         queues = self._base.coordinators.queues if self._base.coordinators else {}
@@ -232,9 +221,6 @@ class Cards:
         """What somebody wrote, as far as it fits, without personal numbers."""
         mask = self._say("masked_number")
         return f"»{shortened(masked(shown(text), mask), limit)}«"
-
-    def _button(self, label: str, action: StaffAction) -> Button:
-        return button(self._say(f"label_{label}"), action)
 
     def _say(self, key: str, **fields: object) -> str:
         return self._phrases.say(_SV, key, **fields)

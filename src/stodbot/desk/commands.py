@@ -1,19 +1,23 @@
 """What staff can type beside what they write: lists, search, absence."""
 
-from datetime import date
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
 from stodbot.desk.cards import Cards
-from stodbot.desk.lists import Lists
-from stodbot.dialogue.phrasebook import Phrasebook
-from stodbot.domain.entry import Language, PersonId
+from stodbot.desk.lists import Lists, Which
+from stodbot.desk.turn import StaffTurn
+from stodbot.dialogue.phrasebook import Phrasebook, title_in
+from stodbot.domain.entry import Entry, Language, PersonId
 from stodbot.domain.knowledge_base import Absence, Coordinators
 from stodbot.domain.message import Shown, numbered
+from stodbot.enquiries.case import Case
 from stodbot.enquiries.handled import Away
-from stodbot.enquiries.incoming import Received
-from stodbot.enquiries.offices import Offices
+from stodbot.enquiries.incoming import Identity
 from stodbot.enquiries.port import Store
 
 _SV = Language.SWEDISH
+_SHOW = "/visa_"  # as lists have it: Telegram makes a link of one word
 _MOST_FOUND = 1_000  # before those are left out that somebody may not see
 
 
@@ -24,49 +28,77 @@ class Commands:
         self,
         *,
         store: Store,
-        offices: Offices,
         coordinators: Coordinators,
+        entries: Collection[Entry],
         cards: Cards,
         lists: Lists,
         phrases: Phrasebook,
+        admins: Collection[Identity],
+        overview: Callable[[Sequence[str], datetime], Awaitable[Shown | None]],
     ) -> None:
+        """`overview` shows those who are `admins`, too, how the bot is doing."""
         self._store = store
-        self._offices = offices
         self._coordinators = coordinators
+        self._entries = entries
         self._cards = cards
         self._lists = lists
         self._phrases = phrases
+        self._admins = admins
+        self._overview = overview
 
-    async def run(self, received: Received, who: PersonId, words: list[str]) -> Shown | Away:
-        """What a command shows, or that somebody is away."""
-        office = await self._offices.at(received.at)
-        match [words[0].casefold(), *words[1:]]:
+    async def run(self, turn: StaffTurn, words: list[str]) -> Shown | Away:
+        """What a command shows, or that somebody is away; `words[0]` is the command."""
+        who, roster = turn.who, turn.office.roster
+        match words:
             case ["/ko" | "/kö", *rest]:
-                everything = rest[:1] == ["alla"]
-                found = await self._lists.queue(who, office.roster, everything=everything)
-                return self._numbered(found)
+                which = Which.of(rest)
+                return self._numbered(turn, await self._lists.queue(who, roster, turn.at, which))
             case ["/sok" | "/sök", *rest] if rest:
                 cases = await self._store.search(" ".join(rest), _MOST_FOUND)
-                return self._lists.found(cases, who, office.roster)
-            case ["/visa", number]:
-                return await self.show(received, who, number)
+                return self._lists.found(cases, who, roster, turn.at)
+            case ["/visa", *rest]:
+                return await self._show(turn, rest)
             case ["/borta", *rest]:
                 return self._away(rest)
+            case [command] if command.startswith(_SHOW):
+                return await self._show(turn, [command.removeprefix(_SHOW)])
             case _:
-                return Shown(self._say("staff_help"))
+                return await self._of_admin(turn, words) or Shown(self._say("staff_help"))
 
-    async def show(self, received: Received, who: PersonId, number: str) -> Shown:
-        """An enquiry by its number."""
-        case = await self._store.case(number) or await self._store.case(number.upper())
-        office = await self._offices.at(received.at)
-        if case is None or not office.roster.sees(who, case.enquiry):
+    async def _of_admin(self, turn: StaffTurn, words: list[str]) -> Shown | None:
+        if turn.message.sender not in self._admins:
+            return None
+        return await self._overview(words, turn.at)
+
+    async def _show(self, turn: StaffTurn, rest: list[str]) -> Shown:
+        """An enquiry by its number, or the one in whose room it is asked for."""
+        case = await self._case(turn, rest)
+        if case is None or not turn.office.roster.sees(turn.who, case.enquiry):
             return Shown(self._say("staff_not_found"))
-        items = case.enquiry.items
-        own = [item for item in items if who in office.roster.concerned(item)] or list(items)
+        items, roster = case.enquiry.items, turn.office.roster
+        own = [item for item in items if turn.who in roster.concerned(item)] or list(items)
         earlier = await self._store.of_asker(case.enquiry.asker)
         earlier = [other for other in earlier if other.id < case.enquiry.id]
-        card = self._cards.card(case, own[0], who, office.roster, earlier)
-        return self._numbered(card)
+        card = self._cards.card(case, own[0], turn.who, roster, earlier)
+        return self._numbered(turn, card)
+
+    async def _case(self, turn: StaffTurn, rest: list[str]) -> Case | None:
+        if not rest:
+            return None if turn.room is None else await self._store.by_id(turn.room)
+        number = rest[0]
+        return await self._store.case(number) or await self._store.case(number.upper())
+
+    def entries(self) -> Shown:
+        """The subjects whose text can be fetched as a reply."""
+        lines = [f"/svar {entry.id} – {title_in(entry.title, _SV)}" for entry in self._entries]
+        return Shown("\n".join([self._say("staff_answers"), *lines]))
+
+    def stand_in(self, who: PersonId) -> str | None:
+        """Who answers while somebody is away, by name."""
+        person = self._coordinators.people.get(who)
+        if person is None or person.substitute is None:
+            return None
+        return self._cards.addressee(person.substitute)
 
     def addressees(self) -> tuple[str, ...]:
         """Everybody and every queue that something can be passed on to."""
@@ -89,10 +121,11 @@ class Commands:
             return Shown(self._say("staff_away_how"))
         return Away(days=Absence(first=first, last=last))
 
-    def _numbered(self, found: Shown) -> Shown:
-        if not found.buttons:
+    def _numbered(self, turn: StaffTurn, found: Shown) -> Shown:
+        """With the numbers to pick from; in a room a number typed may be anything."""
+        if not found.buttons or turn.is_in_room:
             return found
-        return Shown("\n".join([found.text, "", *numbered(found.buttons)]), found.buttons)
+        return replace(found, text="\n".join([found.text, "", *numbered(found.buttons)]))
 
     def _say(self, key: str) -> str:
         return self._phrases.say(_SV, key)

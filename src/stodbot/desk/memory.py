@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from stodbot.domain.action import ItemKey
 from stodbot.domain.enquiry import ItemNumber
+from stodbot.enquiries.incoming import Attachment, AttachmentKind
 from stodbot.enquiries.lossless import given, kept
 
 
@@ -25,6 +26,9 @@ class StaffTalk:
     item: int | None = None
     draft: str | None = None  # the text of a reply that has been shown
     draft_id: str | None = None
+    draft_of: str | None = None  # the channel's own id of the message that it was typed in
+    files: tuple[Attachment, ...] = ()  # that go with the reply
+    is_told: bool = False  # that what is typed goes nowhere by itself
 
     @property
     def is_replying(self) -> bool:
@@ -38,10 +42,13 @@ class StaffTalk:
             return None
         return ItemKey(self.number, ItemNumber(self.item))
 
+    def at_rest(self) -> "StaffTalk":
+        """The talk once nothing is being written any more."""
+        return StaffTalk(is_told=self.is_told)
 
-def about(key: ItemKey, writing: Writing | None = None) -> StaffTalk:
-    """A talk about an item."""
-    return StaffTalk(writing=writing, number=key.number, item=key.item)
+    def about(self, key: ItemKey, writing: Writing | None = None) -> "StaffTalk":
+        """The talk, about that item."""
+        return StaffTalk(writing=writing, number=key.number, item=key.item, is_told=self.is_told)
 
 
 def dumped(talk: StaffTalk) -> str:
@@ -55,6 +62,10 @@ def loaded(state: str | None) -> StaffTalk:
         facts = given(state or "{}")
         if facts.get("writing") is not None:
             facts["writing"] = Writing(facts["writing"])
-        return StaffTalk(**facts)
+        files = (
+            Attachment(**{**one, "kind": AttachmentKind(one["kind"])})
+            for one in facts.pop("files", ())
+        )
+        return StaffTalk(**facts, files=tuple(files))
     except (ValueError, TypeError):  # of an older program
         return StaffTalk()

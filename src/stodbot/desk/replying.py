@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 
-from stodbot.desk.memory import StaffTalk, dumped
-from stodbot.dialogue.phrasebook import Phrasebook
+from stodbot.desk.memory import StaffTalk, Writing, dumped
+from stodbot.desk.turn import StaffTurn
+from stodbot.desk.voice import Voice
+from stodbot.dialogue.names import Names
 from stodbot.dialogue.replies import Replies
-from stodbot.domain.action import AskWhy, Cancel, Close, Send
-from stodbot.domain.enquiry import Reason
-from stodbot.domain.entry import EntryId, Language, PersonId
+from stodbot.domain.action import AskWhy, Cancel, Close, ItemKey, Send
+from stodbot.domain.enquiry import Reason, State
+from stodbot.domain.entry import EntryId, Language
 from stodbot.domain.knowledge_base import KnowledgeBase
-from stodbot.domain.message import Shown, button, numbered
-from stodbot.enquiries.desk import Desk
+from stodbot.domain.message import Button, Shown, button, numbered
+from stodbot.enquiries.files import enclosures_of
 from stodbot.enquiries.handled import Change, Handled
-from stodbot.enquiries.incoming import Received
+from stodbot.enquiries.incoming import Attachment
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.wording import shortened, shown
 
@@ -24,55 +26,89 @@ class Replying:
     """Replies in the making."""
 
     def __init__(
-        self, base: KnowledgeBase, store: Store, replies: Replies, phrases: Phrasebook
+        self, base: KnowledgeBase, store: Store, replies: Replies, names: Names, voice: Voice
     ) -> None:
         self._base = base
         self._store = store
         self._replies = replies
-        self._phrases = phrases
+        self._names = names
+        self._voice = voice
 
-    def preview(self, received: Received, talk: StaffTalk, text: str) -> Handled:
-        """What the asker would get, before anything is sent."""
-        draft = str(received.seq)
-        buttons = (
-            button(self._phrases.say(_SV, "label_send_reply"), Send(draft)),
-            button(self._phrases.say(_SV, "label_cancel"), Cancel()),
-        )
-        quoted = f"»{shortened(shown(text), _LONGEST_PREVIEW)}«"
-        lines = [
-            self._phrases.say(_SV, "staff_preview", number=talk.number),
-            quoted,
-            *numbered(buttons),
-        ]
-        talk = replace(talk, writing=None, draft=text, draft_id=draft)
-        return Handled(talk=dumped(talk), shown=(Shown("\n".join(lines), buttons),))
-
-    async def from_entry(
-        self, received: Received, talk: StaffTalk, entry: EntryId | None
+    def preview(
+        self, turn: StaffTurn, talk: StaffTalk, text: str, files: tuple[Attachment, ...] = ()
     ) -> Handled:
+        """What the asker would get, before anything is sent."""
+        draft = str(turn.received.seq)
+        buttons = (
+            button(self._voice.words("label_send_reply"), Send(draft)),
+            button(self._voice.words("label_cancel"), Cancel()),
+        )
+        lines = [self._voice.words("staff_preview", number=talk.number)]
+        if text.strip():
+            lines.append(f"»{shortened(shown(text), _LONGEST_PREVIEW)}«")
+        if files:
+            names = ", ".join(self._names.attachment(file, _SV) for file in files)
+            lines.append(self._voice.words("staff_attached", list=names))
+        talk = replace(
+            talk,
+            writing=None,
+            draft=text,
+            draft_id=draft,
+            draft_of=turn.message.reference,
+            files=files,
+        )
+        return self._shown(turn, talk, lines, buttons, files)
+
+    def anew(self, turn: StaffTurn) -> Handled:
+        """Ask for another text in place of the one that was shown."""
+        if not turn.talk.is_replying:
+            return self._voice.say("staff_preview_gone")
+        return self._voice.say("staff_ask_reply", talk=replace(turn.talk, writing=Writing.REPLY))
+
+    async def from_entry(self, turn: StaffTurn, talk: StaffTalk, entry: EntryId | None) -> Handled:
         """A reply from what the knowledge says, in the asker's language where it can."""
         enquiry = await self._store.enquiry(talk.number or "")
         found = self._base.entries.get(entry) if entry else None
-        if enquiry is None or found is None:
-            return self._said("staff_no_such_entry")
+        if enquiry is None or found is None or talk.key is None:
+            return self._voice.say("staff_no_such_entry")
         wanted = next((lang for lang in Language if lang == enquiry.language), _SV)
-        return self.preview(received, talk, self._replies.canned(found, wanted))
+        preview = self.preview(turn, talk, self._replies.canned(found, wanted))
+        return replace(preview, change=await self.claim(turn, talk.key))
 
-    def send(self, who: PersonId, talk: StaffTalk, draft: str, desk: Desk) -> Handled:
+    async def claim(self, turn: StaffTurn, key: ItemKey) -> Change | None:
+        """To answer an item that nobody has is to claim it; None where somebody has."""
+        enquiry = await self._store.enquiry(key.number)
+        items = enquiry.items if enquiry else ()
+        if not any(item.number == key.item and item.state is State.NEW for item in items):
+            return None
+        desk, who, at = turn.desk, turn.who, turn.at
+        return Change(number=key.number, decide=lambda e: desk.claim(e, key.item, who, at))
+
+    def send(self, turn: StaffTurn, draft: str) -> Handled:
         """Answer with what was shown."""
-        key, text = talk.key, talk.draft
+        talk, desk, who = turn.talk, turn.desk, turn.who
+        key, text, files = talk.key, talk.draft, talk.files
         if key is None or text is None or talk.draft_id != draft:
-            return self._said("staff_preview_gone")
+            return self._voice.say("staff_preview_gone")
         close = (
-            button(self._phrases.say(_SV, "label_close_answered"), Close(key, Reason.ANSWERED)),
-            button(self._phrases.say(_SV, "label_close_other"), AskWhy(key)),
+            button(self._voice.words("label_close_answered"), Close(key, Reason.ANSWERED)),
+            button(self._voice.words("label_close_other"), AskWhy(key)),
         )
-        told = self._phrases.say(_SV, "staff_sent", number=key.number)
-        return Handled(
-            talk=dumped(StaffTalk()),
-            shown=(Shown("\n".join([told, *numbered(close)]), close),),
-            change=Change(number=key.number, decide=lambda e: desk.reply(e, key.item, who, text)),
+        told = self._voice.words("staff_sent", number=key.number)
+        change = Change(
+            number=key.number, decide=lambda e: desk.reply(e, key.item, who, text, files)
         )
+        return replace(self._shown(turn, talk.at_rest(), [told], close), change=change)
 
-    def _said(self, key: str) -> Handled:
-        return Handled(talk=None, shown=(Shown(self._phrases.say(_SV, key)),))
+    def _shown(
+        self,
+        turn: StaffTurn,
+        talk: StaffTalk,
+        lines: list[str],
+        buttons: tuple[Button, ...],
+        files: tuple[Attachment, ...] = (),
+    ) -> Handled:
+        numbers = [] if turn.is_in_room else numbered(buttons)
+        text = "\n".join([*lines, *numbers])
+        said = Shown(text, buttons, enclosures=enclosures_of(files))
+        return Handled(talk=dumped(talk), shown=(said,))

@@ -48,12 +48,13 @@ class Dispatcher:
         clock: Callable[[], datetime],
         group: asyncio.TaskGroup,
         settled: Callable[[Chat], Awaitable[None]],
-        done: Callable[[], None],
+        done: Callable[[Chat], None],
         pause: Pause = asyncio.sleep,
     ) -> None:
-        """`settled` waits until nothing is on its way to a chat; `done` is told that more is owed.
+        """`settled` waits until nothing is on its way to a chat.
 
-        `pause` waits that many seconds.
+        `done` is told of a chat in which something was done: more may be owed. `pause` waits that
+        many seconds.
         """
         self._store = store
         self._intake = intake
@@ -137,7 +138,7 @@ class Dispatcher:
             for one in bundle:
                 queue.waiting.remove(one)
                 self._noted.discard(one.seq)
-            self._done()
+            self._done(chat)
         del self._queues[chat]
         if not self._queues:
             self._at_rest.set()
@@ -176,7 +177,7 @@ class Dispatcher:
                 await self._intake().tell_to_slow_down(chat)
             except StoreError as error:
                 _LOG.warning("flood.not_told fault=%s", error)
-            self._done()
+            self._done(chat)
         await self._pause(wait)
         return True
 

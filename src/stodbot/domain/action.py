@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
-from stodbot.domain.enquiry import ItemNumber, Reason
+from stodbot.domain.enquiry import DeliveryId, ItemNumber, Reason
 from stodbot.domain.entry import EntryId, FacetName, Language, PersonId
 
 MessageSeq = NewType("MessageSeq", int)  # of an incoming message, in the order they came
@@ -169,6 +169,20 @@ class Close:
     reason: Reason | None
 
 
+@dataclass(frozen=True, slots=True)
+class SendAgain:
+    """Send once more what did not arrive for sure."""
+
+    delivery: DeliveryId
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveUnsent:
+    """Don't send it again."""
+
+    delivery: DeliveryId
+
+
 AskerAction = (
     ShowEntry
     | ShowFacet
@@ -184,6 +198,18 @@ AskerAction = (
     | Reopen
 )
 StaffAction = (
-    Claim | Release | Pass | Note | Answer | AskWhy | Close | Reopen | Send | Edit | Cancel
+    Claim
+    | Release
+    | Pass
+    | Note
+    | Answer
+    | AskWhy
+    | Close
+    | Reopen
+    | SendAgain
+    | LeaveUnsent
+    | Send
+    | Edit
+    | Cancel
 )
 Action = AskerAction | StaffAction

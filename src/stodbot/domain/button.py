@@ -19,6 +19,7 @@ from stodbot.domain.action import (
     Field,
     ItemKey,
     Join,
+    LeaveUnsent,
     MessageSeq,
     Note,
     Offer,
@@ -27,13 +28,14 @@ from stodbot.domain.action import (
     Release,
     Reopen,
     Send,
+    SendAgain,
     ShowEntry,
     ShowFacet,
     Speak,
     StaffAction,
     WriteTo,
 )
-from stodbot.domain.enquiry import ItemNumber, Reason
+from stodbot.domain.enquiry import DeliveryId, ItemNumber, Reason
 from stodbot.domain.entry import EntryId, FacetName, Language, PersonId
 
 _ID = re.compile(r"[a-z0-9-]{1,48}")
@@ -83,6 +85,10 @@ def words_of(action: Action) -> str:  # noqa: C901, PLR0911, PLR0912  # one line
             return f"close {key} why"
         case Close(key, reason):
             return f"close {key}" if reason is None else f"close {key} {reason}"
+        case SendAgain(delivery):
+            return f"send again {delivery}"
+        case LeaveUnsent(delivery):
+            return f"cancel {delivery}"
         case _:
             assert_never(action)
 
@@ -117,7 +123,7 @@ def staff_action(words: str) -> StaffAction | None:  # noqa: C901, PLR0911, PLR0
     verb, *rest = words.split() or [""]
     key = _key(rest[0]) if rest else None
     if key is None:
-        return _on_a_draft(words.split())
+        return _on_a_delivery(words.split()) or _on_a_draft(words.split())
     match [verb, *rest[1:]]:
         case ["claim"]:
             return Claim(key)
@@ -141,6 +147,16 @@ def staff_action(words: str) -> StaffAction | None:  # noqa: C901, PLR0911, PLR0
             return Close(key, Reason(reason))
         case ["reopen"]:
             return Reopen(key.number, key.item)
+        case _:
+            return None
+
+
+def _on_a_delivery(words: list[str]) -> SendAgain | LeaveUnsent | None:
+    match words:
+        case ["send", "again", delivery] if _DIGITS.fullmatch(delivery):
+            return SendAgain(DeliveryId(int(delivery)))
+        case ["cancel", delivery] if _DIGITS.fullmatch(delivery):
+            return LeaveUnsent(DeliveryId(int(delivery)))
         case _:
             return None
 

@@ -9,6 +9,7 @@ from stodbot.domain.entry import EntryId, PersonId, QueueId
 
 EnquiryId = NewType("EnquiryId", int)
 ItemNumber = NewType("ItemNumber", int)  # of the items of one enquiry, from 1
+DeliveryId = NewType("DeliveryId", int)  # of a message of ours, in the order they were owed
 Chat = NewType("Chat", str)  # asker:ID or staff:ID
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from stodbot.domain.action import Action
 from stodbot.domain.button import words_of
-from stodbot.domain.entry import EntryId
+from stodbot.domain.chart import Chart
+from stodbot.domain.entry import EntryId, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,32 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that is sent along; a channel that has no such files leaves it out."""
+
+    kind: str  # as incoming.AttachmentKind has it
+    reference: str  # by which the channel knows it
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody on the staff who is to notice a message, and their name as it stands in it."""
+
+    name: str
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What somebody sees."""
 
     text: str
     buttons: tuple[Button, ...] = ()
     share: Share | None = None
+    chart: Chart | None = None  # says nothing that the text doesn't
+    enclosures: tuple[Enclosure, ...] = ()  # the text tells of them, too
+    mentions: tuple[Mention, ...] = ()
 
 
 def button(label: str, action: Action) -> Button:

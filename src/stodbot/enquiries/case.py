@@ -74,7 +74,8 @@ class Case:
     @property
     def attachments(self) -> tuple[Attachment, ...]:
         """All that hung on what the asker sent, in its order; the same file once."""
-        later = (file for past in self.past[1:] for file in past.attachments)
+        added = (past for past in self.past[1:] if past.deed is Deed.ADDED)
+        later = (file for past in added for file in past.attachments)
         every = [*(file for one in self.written for file in one.attachments), *later]
         return tuple({file.reference or file: file for file in every}.values())
 

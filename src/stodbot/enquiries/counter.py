@@ -45,6 +45,7 @@ class Registration:
     messages: tuple[MessageSeq, ...] = ()  # that it is made of
     sender: Sender = field(default_factory=Sender)
     entry: EntryId | None = None
+    decision: str | None = None  # what the bot made of it, before a human was asked
     queues: tuple[QueueId, ...]
     person: PersonId | None = None  # asked for by name
 
@@ -104,6 +105,7 @@ class Counter:
             "language": registration.language,
             "received_at": registration.received_at.isoformat(),
             "entry": registration.entry,
+            "decision": registration.decision,
             "queues": [str(queue) for queue in queues],
             "messages": [str(seq) for seq in registration.messages],
         }

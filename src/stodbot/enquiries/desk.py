@@ -4,11 +4,12 @@ Every function is pure: an enquiry as it is in, an enquiry as it becomes out, wi
 records and what is owed to whom. The store runs it inside the transaction that keeps the result.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from stodbot.domain.enquiry import Enquiry, Item, ItemNumber, Reason, State
 from stodbot.domain.entry import PersonId, QueueId
+from stodbot.enquiries.incoming import Attachment
 from stodbot.enquiries.office import Office, allow
 from stodbot.enquiries.outcome import Deed, Done, Outcome, cards, to_asker, to_staff, with_item
 from stodbot.enquiries.outgoing import Fact, Kind, Outgoing
@@ -59,6 +60,21 @@ class Desk:
             outgoing=cards(enquiry, number, people, why="released", who=who),
         )
 
+    def take_back(
+        self, enquiry: Enquiry, number: ItemNumber, holder: PersonId, at: datetime
+    ) -> Outcome:
+        """Give an item back to its queue, as whoever has it can't any more."""
+        item = self._office.item(enquiry, number, State.CLAIMED)
+        if item.holder != holder:
+            raise WrongStateError
+        freed = replace(item, state=State.NEW, holder=None, level=0, due_at=self._office.due(at))
+        people = self._office.roster.present(self._office.roster.concerned(item))
+        return Outcome(
+            enquiry=with_item(enquiry, self._office.offered(freed, people)),
+            done=Done(deed=Deed.TAKEN_BACK, facts={"item": number, "from": holder}),
+            outgoing=cards(enquiry, number, people, why="taken_back", who=holder),
+        )
+
     def pass_on(  # noqa: PLR0917  # what a pass is
         self,
         enquiry: Enquiry,
@@ -91,7 +107,14 @@ class Desk:
             ),
         )
 
-    def note(self, enquiry: Enquiry, number: ItemNumber, who: PersonId, text: str) -> Outcome:
+    def note(  # what a note is
+        self,
+        enquiry: Enquiry,
+        number: ItemNumber,
+        who: PersonId,
+        text: str,
+        files: tuple[Attachment, ...] = (),
+    ) -> Outcome:
         """Write something for colleagues only; whoever passed it on may still comment on that."""
         item = self._office.item(enquiry, number, *State)
         allow(self._office.roster.sees(who, enquiry) or item.passed_by == who)
@@ -100,7 +123,7 @@ class Desk:
             told = self._office.roster.present(self._office.waiting_for(item))
         return Outcome(
             enquiry=enquiry if not told else with_item(enquiry, self._office.offered(item, told)),
-            done=Done(deed=Deed.NOTED, facts={"item": number}, about={"text": text}),
+            done=Done(deed=Deed.NOTED, facts={"item": number}, about=_about(text, files)),
             outgoing=tuple(
                 to_staff(person, Kind.NOTED, enquiry, number, who=who)
                 for person in told
@@ -108,13 +131,20 @@ class Desk:
             ),
         )
 
-    def reply(self, enquiry: Enquiry, number: ItemNumber, who: PersonId, text: str) -> Outcome:
+    def reply(  # what a reply is
+        self,
+        enquiry: Enquiry,
+        number: ItemNumber,
+        who: PersonId,
+        text: str,
+        files: tuple[Attachment, ...] = (),
+    ) -> Outcome:
         """Answer the asker."""
         item = self._held(enquiry, number, who)
         answered = replace(item, state=State.ANSWERED, level=0, due_at=None)
         return Outcome(
             enquiry=with_item(enquiry, answered),
-            done=Done(deed=Deed.REPLIED, facts={"item": number}, about={"text": text}),
+            done=Done(deed=Deed.REPLIED, facts={"item": number}, about=_about(text, files)),
             outgoing=(
                 Outgoing(
                     to=enquiry.asker,
@@ -198,3 +228,10 @@ class Desk:
                 raise TakenError(item.holder)
             raise NotAllowedError
         return item
+
+
+def _about(text: str, files: tuple[Attachment, ...]) -> dict[str, object]:
+    """What somebody on the staff wrote, as the log keeps it."""
+    return (
+        {"text": text, "attachments": [asdict(file) for file in files]} if files else {"text": text}
+    )

@@ -4,11 +4,13 @@ What people call their files is in what the log says about persons, and never be
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType, Protocol
 
+from stodbot.domain.message import Enclosure
 from stodbot.enquiries.incoming import Attachment, AttachmentKind
 from stodbot.enquiries.outgoing import EVERYBODY, Reach
 
@@ -59,6 +61,15 @@ class File:
 def is_file(attachment: Attachment) -> bool:
     """Whether there is anything to fetch: a place or a person is no file."""
     return bool(attachment.reference) and str(attachment.reference).isascii()
+
+
+def enclosures_of(attachments: Iterable[Attachment]) -> tuple[Enclosure, ...]:
+    """The files among what hangs on a message, to be sent along."""
+    return tuple(
+        Enclosure(str(one.kind), str(one.reference), one.name)
+        for one in attachments
+        if is_file(one)
+    )
 
 
 def path_of(number: str, event: int, place: int, attachment: Attachment) -> str:

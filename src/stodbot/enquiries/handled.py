@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Enquiry, EnquiryId
+from stodbot.domain.enquiry import DeliveryId, Enquiry, EnquiryId
 from stodbot.domain.entry import EntryId
 from stodbot.domain.knowledge_base import Absence
 from stodbot.domain.message import Shown
 from stodbot.enquiries.counter import Registration
-from stodbot.enquiries.incoming import Matter
+from stodbot.enquiries.incoming import Identity, Matter
 from stodbot.enquiries.outcome import Outcome
 
 
@@ -29,6 +29,22 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What somebody decides on a message that did not arrive for sure."""
+
+    delivery: DeliveryId
+    again: bool  # it is sent once more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """An invitation that is taken up, by the digest of its code."""
+
+    identity: Identity
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
     """What is said, remembered and changed."""
 
@@ -40,4 +56,4 @@ class Handled:
     matter: Matter | None = None
     about: EnquiryId | None = None  # the enquiry that is talked about
     forget: tuple[MessageSeq, ...] = ()  # messages whose text is removed at once
-    change: Change | Registration | Away | None = None
+    change: Change | Registration | Away | Verdict | Join | None = None

@@ -9,6 +9,7 @@ from stodbot.domain.knowledge_base import WorkingHours
 
 MAX_WORKING_DAYS = 366
 _DAY = timedelta(days=1)
+_MORNING = timedelta(hours=2)
 _WEEKS = 3  # in a row no weekday is a Swedish holiday
 _DAYS_OFF = ("public", "de_facto")  # the latter: the eves of midsummer, Christmas and New Year
 
@@ -36,6 +37,12 @@ class OfficeHours:
         """Whether somebody answers then; at the minute of closing nobody does."""
         local = self._local(at)
         return self.is_working_day(local.date()) and self._opens <= local.time() < self._closes
+
+    def is_morning(self, at: datetime) -> bool:
+        """Whether the day's work has just begun: within two hours of the opening."""
+        local = self._local(at)
+        opened = datetime.combine(local.date(), self._opens, self._zone)
+        return self.is_open(at) and local < opened + _MORNING
 
     def is_working_day(self, day: date) -> bool:
         """Whether somebody answers that day. Raises TypeError for a time: see day_of."""

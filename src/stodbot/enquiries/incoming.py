@@ -3,11 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NewType
 
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Chat
+from stodbot.domain.enquiry import Chat, DeliveryId
 from stodbot.domain.entry import EntryId, PersonId, QueueId
-from stodbot.enquiries.outgoing import DeliveryId, Outgoing
+from stodbot.enquiries.outgoing import Outgoing
+
+Identity = NewType("Identity", str)  # as telegram-501
 
 
 class AttachmentKind(StrEnum):
@@ -40,6 +43,8 @@ class Incoming:
     channel: str
     key: str  # the channel's own: the same message has the same key however often it comes
     chat: Chat
+    origin: Chat | None = None  # the chat as the channel knows it, where that is another
+    sender: Identity | None = None  # who the channel vouches for, where that gives a right
     text: str | None = None  # what was typed
     press: str | None = None  # or the words of the button that was pressed
     on: DeliveryId | None = None  # the message of ours that was pressed or replied to

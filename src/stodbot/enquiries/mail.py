@@ -5,18 +5,11 @@ from datetime import datetime
 from typing import Protocol
 
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Chat
+from stodbot.domain.enquiry import Chat, DeliveryId
 from stodbot.domain.message import Button
 from stodbot.enquiries.acting import By, Retention
 from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
-from stodbot.enquiries.outgoing import (
-    EVERYBODY,
-    Delivery,
-    DeliveryId,
-    DeliveryState,
-    Outgoing,
-    Reach,
-)
+from stodbot.enquiries.outgoing import EVERYBODY, Delivery, DeliveryState, Outgoing, Reach
 
 
 class Inbox(Protocol):
@@ -149,6 +142,16 @@ class Outbox(Protocol):
         """That message."""
         ...
 
-    async def resend(self, delivery: DeliveryId) -> bool:
-        """Let one that failed or is unsure be sent again, as somebody decided."""
+    async def decide(
+        self,
+        by: By,
+        delivery: DeliveryId,
+        settlement: Settlement | None = None,
+        *,
+        again: bool,
+    ) -> None:
+        """Somebody decided whether one that failed or is unsure is sent again.
+
+        Raises WrongStateError where it is neither, or nothing is left of it.
+        """
         ...

@@ -6,7 +6,7 @@ from enum import StrEnum
 from stodbot.domain.enquiry import Enquiry, Item, ItemNumber
 from stodbot.domain.entry import PersonId
 from stodbot.enquiries.outgoing import Fact, Kind, Outgoing
-from stodbot.enquiries.roster import chat_of
+from stodbot.enquiries.rooms import chat_of
 
 
 class Deed(StrEnum):
@@ -15,6 +15,7 @@ class Deed(StrEnum):
     REGISTERED = "enquiry.registered"
     CLAIMED = "item.claimed"
     RELEASED = "item.released"
+    TAKEN_BACK = "item.taken_back"
     PASSED = "item.passed"
     NOTED = "item.noted"
     REPLIED = "item.replied"

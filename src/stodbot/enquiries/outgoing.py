@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NewType
 
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Chat, EnquiryId, ItemNumber
+from stodbot.domain.enquiry import Chat, DeliveryId, EnquiryId, ItemNumber
 
-DeliveryId = NewType("DeliveryId", int)
 Fact = str | int | bool | None | list[str] | list[list[str]]
 Facts = Mapping[str, Fact]
 
@@ -30,6 +28,7 @@ class Kind(StrEnum):
     NOTED = "noted"  # event: of a colleague's note; who
     RATED = "rated"
     UNDELIVERED = "undelivered"  # delivery, unsure
+    MORNING = "morning"  # what waits
     VOIDED = "voided"  # to the asker, too
 
 

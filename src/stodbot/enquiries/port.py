@@ -20,6 +20,10 @@ from stodbot.enquiries.files import Files
 from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.mail import Inbox, Outbox
 from stodbot.enquiries.outcome import Outcome
+from stodbot.enquiries.outgoing import Outgoing
+from stodbot.enquiries.rights import Rights
+from stodbot.enquiries.statistics import Statistics
+from stodbot.enquiries.threads import Threads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +121,14 @@ class Staffing(Protocol):
         ...
 
 
+class Mornings(Protocol):
+    """The mornings on which staff were told what waits."""
+
+    async def greet(self, by: By, day: date, told: Sequence[Outgoing]) -> bool:
+        """Owe that, once a day; False where it was owed before."""
+        ...
+
+
 class Log(Protocol):
     """The sealed log."""
 
@@ -129,5 +141,7 @@ class Log(Protocol):
         ...
 
 
-class Store(Inbox, Outbox, Register, Files, Staffing, Log, Protocol):
+class Store(
+    Inbox, Outbox, Register, Files, Staffing, Rights, Threads, Mornings, Statistics, Log, Protocol
+):
     """Everything that must not be lost."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from stodbot.domain.enquiry import Chat, Enquiry, Item
+from stodbot.domain.enquiry import Enquiry, Item
 from stodbot.domain.entry import Language, PersonId, QueueId
 from stodbot.domain.knowledge_base import (
     REGISTRAR_QUEUE,
@@ -147,17 +147,6 @@ class Roster:
     def _is_local(self, person: PersonId, municipality: str) -> bool:
         places = self._coordinators.people[person].municipalities
         return municipality.strip().casefold() in {place.casefold() for place in places}
-
-
-def chat_of(person: PersonId) -> Chat:
-    """Where a staff member is written to."""
-    return Chat(f"staff:{person}")
-
-
-def person_of(chat: Chat) -> PersonId | None:
-    """The staff member whose chat it is, None for an asker's."""
-    role, _, name = chat.partition(":")
-    return PersonId(name) if role == "staff" else None
 
 
 def _once(people: Iterable[PersonId]) -> tuple[PersonId, ...]:

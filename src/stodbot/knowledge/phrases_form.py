@@ -3,9 +3,10 @@
 import string
 from collections.abc import Iterable, Mapping
 
-from stodbot.domain.enquiry_phrases import ASKER_FIELDS, STAFF_FIELDS
+from stodbot.domain.enquiry_phrases import ASKER_FIELDS
 from stodbot.domain.entry import FacetName, Language
 from stodbot.domain.phrases import FIELDS
+from stodbot.domain.staff_phrases import STAFF_FIELDS
 from stodbot.knowledge.form import Form, unknown_key
 from stodbot.knowledge.strict_yaml import Node
 

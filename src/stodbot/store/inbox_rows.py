@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Chat
+from stodbot.domain.enquiry import Chat, DeliveryId
 from stodbot.domain.entry import EntryId, PersonId, QueueId
 from stodbot.enquiries.incoming import (
     Attachment,
@@ -17,7 +17,6 @@ from stodbot.enquiries.incoming import (
     Stage,
 )
 from stodbot.enquiries.lossless import given, kept
-from stodbot.enquiries.outgoing import DeliveryId
 
 _IN_COLUMNS = ("channel", "key", "chat", "place", "reference")
 _ALWAYS = ("text", "press", "on")
@@ -37,8 +36,10 @@ def body_of(message: Incoming) -> str:
 
 def digest_of(message: Incoming) -> bytes:
     """By which the same message is known again, even if the channel writes it another way."""
-    understood = message if message.fault is not None else replace(message, raw=None)
-    whole = f"{message.chat}\0{message.reference}\0{body_of(understood)}"
+    plain = replace(message, origin=None, sender=None)  # rights may change before it comes again
+    understood = plain if message.fault is not None else replace(plain, raw=None)
+    came_from = message.origin or message.chat
+    whole = f"{came_from}\0{message.reference}\0{body_of(understood)}"
     return hashlib.sha256(whole.encode()).digest()
 
 
@@ -65,6 +66,8 @@ def _incoming(row: tuple[object, ...], said: dict[str, Any]) -> Incoming:
         channel=str(row[1]),
         key=str(row[2]),
         chat=Chat(str(row[3])),
+        origin=said.get("origin"),
+        sender=said.get("sender"),
         text=said["text"],
         press=said["press"],
         on=None if said["on"] is None else DeliveryId(said["on"]),

@@ -5,18 +5,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Chat
+from stodbot.domain.enquiry import Chat, DeliveryId
 from stodbot.domain.message import Button
 from stodbot.enquiries.acting import By, Retention
+from stodbot.enquiries.addressing import Addressing
 from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
-from stodbot.enquiries.outgoing import (
-    EVERYBODY,
-    Delivery,
-    DeliveryId,
-    DeliveryState,
-    Outgoing,
-    Reach,
-)
+from stodbot.enquiries.outgoing import EVERYBODY, Delivery, DeliveryState, Outgoing, Reach
 from stodbot.errors import DoneBeforeError
 from stodbot.store import inbox, log, outbox, outbox_reading
 from stodbot.store.sessions import Sessions
@@ -25,8 +19,9 @@ from stodbot.store.sessions import Sessions
 class SqliteMail:
     """What came in and what is owed."""
 
-    def __init__(self, db: Sessions) -> None:
+    def __init__(self, db: Sessions, addressing: Addressing) -> None:
         self._db = db
+        self._addressing = addressing
 
     async def receive(self, message: Incoming, at: datetime) -> Received:
         """Keep a message; the same one again is given back as it stands."""
@@ -152,7 +147,7 @@ class SqliteMail:
         def give_up(db: sqlite3.Connection) -> bool:
             if not outbox.give_up(db, delivery, by.at, fault, unsure=unsure):
                 return False
-            outbox.owe(db, by, told)
+            outbox.owe(db, by, self._addressing(told))
             kind = "delivery.unsure" if unsure else "delivery.failed"
             facts = {"delivery": delivery.id, "fault": fault}
             log.record(db, by, kind=kind, subject="outbox", facts=facts)
@@ -176,9 +171,22 @@ class SqliteMail:
         """That message."""
         return await self._db.read(lambda db: outbox_reading.delivery(db, delivery))
 
-    async def resend(self, delivery: DeliveryId) -> bool:
-        """Let one that failed or is unsure be sent again, as somebody decided."""
-        return await self._db.write(lambda db: outbox.resend(db, delivery))
+    async def decide(
+        self,
+        by: By,
+        delivery: DeliveryId,
+        settlement: Settlement | None = None,
+        *,
+        again: bool,
+    ) -> None:
+        """Somebody decided whether one that failed or is unsure is sent again."""
+
+        def decide(db: sqlite3.Connection) -> None:
+            outbox.decide(db, by, delivery, again=again)
+            if settlement is not None:
+                inbox.settle(db, by, settlement)
+
+        await self._db.write(decide)
 
 
 def _remove_old(db: sqlite3.Connection, now: datetime, rule: Retention) -> int:

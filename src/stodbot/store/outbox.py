@@ -6,17 +6,13 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from stodbot.domain.enquiry import Chat
+from stodbot.domain.enquiry import Chat, DeliveryId
 from stodbot.domain.message import Button
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.chain import canonical
-from stodbot.enquiries.outgoing import (
-    Delivery,
-    DeliveryId,
-    DeliveryState,
-    Outgoing,
-    Reach,
-)
+from stodbot.enquiries.outgoing import Delivery, DeliveryState, Outgoing, Reach
+from stodbot.errors import WrongStateError
+from stodbot.store import log
 from stodbot.store.outbox_reading import COLUMNS, delivery_of
 
 _REACHED = "(? IS NULL OR chat = ?) AND substr(chat, 1, ?) = ?"
@@ -179,14 +175,22 @@ def give_up(
     return _end(db, delivery, f"state = '{state}', sent_at = ?, fault = ?", at.isoformat(), fault)
 
 
-def resend(db: sqlite3.Connection, wanted: DeliveryId) -> bool:
-    """Let it be sent again."""
+def decide(db: sqlite3.Connection, by: By, wanted: DeliveryId, *, again: bool) -> None:
+    """Somebody decided on one that failed or is unsure; what goes again may have come before."""
+    change = "state = 'failed'"
+    if again:
+        change = (
+            "state = 'waiting', attempts = 0, fault = NULL, doubts = max(doubts, state = 'unsure')"
+        )
     changed = db.execute(
-        "UPDATE outbox SET state = 'waiting', attempts = 0, fault = NULL"
+        f"UPDATE outbox SET {change}"  # noqa: S608  # our own words
         " WHERE id = ? AND state IN ('failed', 'unsure') AND facts IS NOT NULL",
         (wanted,),
     )
-    return changed.rowcount == 1
+    if changed.rowcount != 1:
+        raise WrongStateError
+    kind = "delivery.resent" if again else "delivery.left"
+    log.record(db, by, kind=kind, subject="outbox", facts={"delivery": wanted})
 
 
 _PARTS = "reference = nullif(trim(ifnull(reference, '') || ' ' || ?), ''), parts = parts + ?"

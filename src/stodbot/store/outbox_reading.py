@@ -5,8 +5,8 @@ import sqlite3
 from datetime import datetime
 
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Chat, EnquiryId, ItemNumber
-from stodbot.enquiries.outgoing import Delivery, DeliveryId, DeliveryState, Kind, Outgoing
+from stodbot.domain.enquiry import Chat, DeliveryId, EnquiryId, ItemNumber
+from stodbot.enquiries.outgoing import Delivery, DeliveryState, Kind, Outgoing
 
 COLUMNS = (
     "id, chat, kind, facts, enquiry, item, cause, state, attempts, token, fault, doubts, parts"

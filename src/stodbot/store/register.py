@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from stodbot.domain.enquiry import Chat, Enquiry, EnquiryId
 from stodbot.enquiries.acting import By
+from stodbot.enquiries.addressing import Addressing
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.counter import Numbered, Registration
 from stodbot.enquiries.incoming import Settlement
@@ -23,9 +25,10 @@ _REGION = ZoneInfo("Europe/Stockholm")
 class SqliteRegister:
     """The enquiries."""
 
-    def __init__(self, db: Sessions, series: Series) -> None:
+    def __init__(self, db: Sessions, series: Series, addressing: Addressing) -> None:
         self._db = db
         self._series = series
+        self._addressing = addressing
 
     async def register(
         self,
@@ -47,7 +50,7 @@ class SqliteRegister:
                 number=self._series.number(year, serial),
                 last_turns=enquiries.last_turns(db),
             )
-            outcome = open_(numbered)
+            outcome = self._addressed(open_(numbered))
             enquiries.insert(db, by, outcome, year, serial)
             inbox.settle(db, by, settlement)
             return Registered(enquiry=outcome.enquiry, is_new=True)
@@ -64,12 +67,15 @@ class SqliteRegister:
         """Keep what `decide` makes of an enquiry. Raises what it raises, and NotFoundError."""
 
         def change(db: sqlite3.Connection) -> Enquiry:
-            after = enquiries.change(db, by, number, decide)
+            after = enquiries.change(db, by, number, lambda e: self._addressed(decide(e)))
             if settlement is not None:
                 inbox.settle(db, by, settlement)
             return after
 
         return await self._db.write(change)
+
+    def _addressed(self, outcome: Outcome) -> Outcome:
+        return replace(outcome, outgoing=self._addressing(outcome.outgoing))
 
     async def enquiry(self, number: str) -> Enquiry | None:
         """The enquiry with that number."""

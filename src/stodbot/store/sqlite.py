@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,26 +11,43 @@ from typing import Self
 from stodbot.domain.entry import PersonId
 from stodbot.domain.knowledge_base import Absence
 from stodbot.enquiries.acting import By
+from stodbot.enquiries.addressing import Addressing, to_each
 from stodbot.enquiries.chain import Flaw, Head
 from stodbot.enquiries.incoming import Settlement
+from stodbot.enquiries.outgoing import Outgoing
 from stodbot.enquiries.register import Series
 from stodbot.store import inbox, log, staffing
 from stodbot.store.attachments import SqliteFiles
 from stodbot.store.journal import Journal
 from stodbot.store.mail import SqliteMail
 from stodbot.store.register import SqliteRegister
+from stodbot.store.rights import SqliteRights
 from stodbot.store.sessions import Sessions
+from stodbot.store.statistics import SqliteStatistics
+from stodbot.store.threads import SqliteThreads
 from stodbot.store.verification import flaws_in
 
 
-class SqliteStore(SqliteMail, SqliteRegister, SqliteFiles):
+class SqliteStore(
+    SqliteMail, SqliteRegister, SqliteFiles, SqliteRights, SqliteThreads, SqliteStatistics
+):
     """Everything that must not be lost. Use as `async with`: it is opened when first needed."""
 
-    def __init__(self, path: Path, series: Series, journal: Journal | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        series: Series,
+        journal: Journal | None = None,
+        addressing: Addressing = to_each,
+    ) -> None:
+        """`addressing` says to whom goes what staff are to be told."""
         db = Sessions(path, journal)
-        SqliteMail.__init__(self, db)
-        SqliteRegister.__init__(self, db, series)
+        SqliteMail.__init__(self, db, addressing)
+        SqliteRegister.__init__(self, db, series, addressing)
         SqliteFiles.__init__(self, db)
+        SqliteRights.__init__(self, db)
+        SqliteThreads.__init__(self, db)
+        SqliteStatistics.__init__(self, db)
         self._path = path
 
     async def __aenter__(self) -> Self:
@@ -68,6 +86,10 @@ class SqliteStore(SqliteMail, SqliteRegister, SqliteFiles):
                 inbox.settle(db, by, settlement)
 
         await self._db.write(set_absence)
+
+    async def greet(self, by: By, day: date, told: Sequence[Outgoing]) -> bool:
+        """Owe what is told in the morning, once a day; False where it was owed before."""
+        return await self._db.write(lambda db: staffing.greet(db, by, day, told))
 
     async def head(self) -> Head:
         """The end of the log."""

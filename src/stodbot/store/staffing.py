@@ -1,12 +1,14 @@
 """Who is away, on SQLite; every function runs inside its caller's transaction."""
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import date
 
 from stodbot.domain.entry import PersonId
 from stodbot.domain.knowledge_base import Absence
 from stodbot.enquiries.acting import By
-from stodbot.store import log
+from stodbot.enquiries.outgoing import Outgoing
+from stodbot.store import log, outbox
 
 
 def absences(db: sqlite3.Connection) -> dict[PersonId, list[Absence]]:
@@ -16,6 +18,15 @@ def absences(db: sqlite3.Connection) -> dict[PersonId, list[Absence]]:
         absence = Absence(first=date.fromisoformat(first), last=date.fromisoformat(last))
         found.setdefault(PersonId(person), []).append(absence)
     return found
+
+
+def greet(db: sqlite3.Connection, by: By, day: date, told: Sequence[Outgoing]) -> bool:
+    """Owe what is told in the morning, once a day."""
+    values = (day.isoformat(),)
+    if not db.execute("INSERT OR IGNORE INTO morning VALUES (?)", values).rowcount:
+        return False
+    outbox.owe(db, by, told)
+    return True
 
 
 def set_absence(db: sqlite3.Connection, by: By, person: PersonId, absence: Absence | None) -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from stodbot.enquiries.incoming import Incoming, Received, Stage
 from stodbot.errors import StoreError
 from stodbot.telegram.courtesies import Courtesies
+from stodbot.telegram.identities import Identities
 from stodbot.telegram.updates import Ignored, Updates
 
 _LOG = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ class Arrivals:
         self,
         *,
         updates: Updates,
+        identities: Identities,
         receive: Callable[[Incoming], Awaitable[Received]],
         note: Callable[[Received], None],
         courtesies: Courtesies,
@@ -26,6 +28,7 @@ class Arrivals:
     ) -> None:
         """`receive` keeps a message, `note` has it done, `turn_away` answers what can't be kept."""
         self._updates = updates
+        self._identities = identities
         self._receive = receive
         self._note = note
         self._courtesies = courtesies
@@ -34,12 +37,23 @@ class Arrivals:
     async def take(self, updates: Sequence[object]) -> None:
         """Keep them all. Raises StoreError: then none of them may be acknowledged."""
         read = [self._updates.read(update) for update in updates]
-        for one in read:
+        known = iter(await self._known(list(_messages(read))))
+        told = [one if isinstance(one, Ignored) else next(known) for one in read]
+        for one in told:
             if isinstance(one, Ignored):
                 _LOG.info("update.ignored kind=%s", one.kind.replace(" ", "_"))
-        await self._keep([one for one in read if not isinstance(one, Ignored)])
-        for update in updates:
-            self._courtesies.note(update)
+        await self._keep(list(_messages(told)))
+        for update, one in zip(updates, told, strict=True):
+            is_refused = isinstance(one, Ignored) and one.is_strangers
+            self._courtesies.note(update, is_refused=is_refused)
+
+    async def _known(self, messages: Sequence[Incoming]) -> list[Incoming | Ignored]:
+        try:
+            return await self._identities.known(messages)
+        except StoreError:
+            for message in self._identities.as_last_known(messages):
+                self._turn_away(message)
+            raise
 
     async def _keep(self, messages: Sequence[Incoming]) -> None:
         """Keep messages. Raises StoreError where that was not possible for all of them."""
@@ -63,3 +77,7 @@ class Arrivals:
             self._note(received)
         if received.is_new and message is not None and "#" in message.key:
             _LOG.warning("update.number_reused seq=%d", received.seq)
+
+
+def _messages(read: Iterable[Incoming | Ignored]) -> Iterable[Incoming]:
+    return (one for one in read if isinstance(one, Incoming))

@@ -76,7 +76,7 @@ class UpdateClient:
 async def open_bot(access: Access) -> AsyncIterator[Bot]:
     """The library's bot, for everything but updates."""
     request = Http(
-        at_once=2 * SENDS_AT_ONCE, connect_seconds=_CONNECT_SECONDS, read_seconds=_ANSWER_SECONDS
+        at_once=3 * SENDS_AT_ONCE, connect_seconds=_CONNECT_SECONDS, read_seconds=_ANSWER_SECONDS
     )
     try:
         yield Bot(

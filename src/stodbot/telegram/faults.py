@@ -32,12 +32,13 @@ from stodbot.errors import (
 from stodbot.telegram.http import NOT_SENT
 
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
-_SAME = "message is not modified"
+_SAME = ("message is not modified", "topic_not_modified")
 
 
 def is_done_before(error: TelegramError) -> bool:
     """Whether what was asked for is so already."""
-    return isinstance(error, BadRequest) and _SAME in str(error).lower()
+    said = str(error).lower()
+    return isinstance(error, BadRequest) and any(sign in said for sign in _SAME)
 
 
 def translated(error: TelegramError, sent: tuple[str, ...]) -> StodbotError:

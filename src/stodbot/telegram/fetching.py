@@ -17,8 +17,8 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter
 
 from stodbot.enquiries.files import File, FileFault, Files
 from stodbot.errors import StoreError
+from stodbot.telegram.chats import REACH
 from stodbot.telegram.faults import seconds_of
-from stodbot.telegram.updates import REACH
 from telegram import Bot
 
 _LOG = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterator
 
 _OVERALL = 30  # messages a second to all chats. Telegram's Bots FAQ, as the two below
-_PRIVATE = (1, 1.0)  # messages to a private chat in so many seconds
+_CHAT = (1, 1.0)  # messages to a chat in so many seconds
 _GROUP = (20, 60.0)  # messages to a group in so many seconds
 _LONGER = 1.05  # two messages may arrive closer to each other than they left
 _ALL = ""  # stands for all chats together
@@ -56,7 +56,7 @@ class Pace:
     """When messages may be sent, by what `note` was told of those before.
 
     It counts 30 messages a second overall, or as many as `overall` says (None: any number), 1 a
-    second in a private chat and 20 a minute in a group, each over a time 5 % longer than that.
+    second in a chat and 20 a minute in a group, each over a time 5 % longer than that.
     """
 
     def __init__(self, clock: Callable[[], float], *, overall: int | None = _OVERALL) -> None:
@@ -65,13 +65,13 @@ class Pace:
             raise ValueError(f"at {overall} messages a second nothing is ever sent")
         self._clock = clock
         self._overall = None if overall is None else _Windows(overall, 1.0)
-        self._private = _Windows(*_PRIVATE)
-        self._groups = _Windows(*_GROUP)
+        self._private = _Windows(*_CHAT)
+        self._groups = (_Windows(*_CHAT), _Windows(*_GROUP))
 
     def wait(self, chat: str, *, is_group: bool = False) -> float:
         """Seconds until a message may be sent to that chat; 0.0: it may be now."""
         now = self._now()
-        own = self._windows(is_group=is_group).wait(chat, now)
+        own = max(windows.wait(chat, now) for windows in self._windows(is_group=is_group))
         return max(own, self._overall.wait(_ALL, now) if self._overall else 0.0)
 
     async def take_turn(self, chat: str, pause: Callable[[float], Awaitable[None]]) -> None:
@@ -83,7 +83,8 @@ class Pace:
     def note(self, chat: str, *, is_group: bool = False) -> None:
         """Take into account that a message to that chat is being sent now."""
         now = self._now()
-        self._windows(is_group=is_group).note(chat, now)
+        for windows in self._windows(is_group=is_group):
+            windows.note(chat, now)
         if self._overall:
             self._overall.note(_ALL, now)
 
@@ -96,17 +97,25 @@ class Pace:
         now = self._now()
         return self._overall.room(_ALL, now) if self._overall else None
 
+    def spare(self, group: str) -> int:
+        """How many messages more may be sent to that group within a minute."""
+        _, minute = self._groups
+        return minute.room(group, self._now())
+
     def until_next(self) -> float | None:
         """Seconds until a chat, or all together, may be sent to again; None: nothing waits."""
         now = self._now()
-        waits = (wait for windows in self._all() for _, wait in windows.waiting(now))
+        alone = [self._private, *([self._overall] if self._overall else [])]
+        waits = [wait for windows in alone for _, wait in windows.waiting(now)]
+        groups = {chat for windows in self._groups for chat, _ in windows.waiting(now)}
+        waits += [max(windows.wait(chat, now) for windows in self._groups) for chat in groups]
         return min(waits, default=None)
 
-    def _windows(self, *, is_group: bool) -> _Windows:
-        return self._groups if is_group else self._private
+    def _windows(self, *, is_group: bool) -> tuple[_Windows, ...]:
+        return self._groups if is_group else (self._private,)
 
     def _all(self) -> list[_Windows]:
-        return [self._private, self._groups, *([self._overall] if self._overall else [])]
+        return [self._private, *self._groups, *([self._overall] if self._overall else [])]
 
     def _now(self) -> float:
         now = self._clock()

@@ -1,6 +1,6 @@
 """What people see of the bot before they write: its name in links, its commands."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from stodbot.dialogue.phrasebook import Phrasebook
@@ -33,11 +33,14 @@ class Profile:
     async def _tell_commands(self, phrases: Phrasebook) -> None:
         """In Swedish to whoever's language the bot has not."""
         scope = BotCommandScopeAllPrivateChats()
-        await self._bot.set_my_commands(_commands(phrases, Language.SWEDISH), scope)
+        await self._bot.set_my_commands(commands(phrases, Language.SWEDISH), scope)
         for language in Language:
-            commands = _commands(phrases, language)
-            await self._bot.set_my_commands(commands, scope, language_code=language)
+            told = commands(phrases, language)
+            await self._bot.set_my_commands(told, scope, language_code=language)
 
 
-def _commands(phrases: Phrasebook, language: Language) -> list[BotCommand]:
-    return [BotCommand(name, phrases.say(language, f"command_{name}")) for name in COMMANDS]
+def commands(
+    phrases: Phrasebook, language: Language, names: Sequence[str] = COMMANDS
+) -> list[BotCommand]:
+    """Commands, and what each is said to do."""
+    return [BotCommand(name, phrases.say(language, f"command_{name}")) for name in names]

@@ -1,35 +1,29 @@
 """What Telegram hands over, as the inbox takes it. Total: whatever comes, something can be kept.
 
-Only private chats are answered: groups, channels, bots and anonymous admins never act.
+Only private chats and the group of the staff are listened to, and people in them.
 """
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeGuard
-
-from telegram.constants import ChatID, ChatType
 
 from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.incoming import Incoming
-from stodbot.enquiries.outgoing import Reach
 from stodbot.telegram.callback import Callbacks
+from stodbot.telegram.chats import thread_of
 from stodbot.telegram.contents import attachments_of, unread_in
+from stodbot.telegram.described import NotAsDescribedError, is_number, number, text
+from stodbot.telegram.origins import Origin, is_reply, origin_of, origin_of_press
 from telegram import Message, Update
 
 CHANNEL = "telegram"
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")  # allowed_updates
-REACH = Reach(beginning="asker:telegram-")
 _NUMBERS = 2**31  # Bot API: update_id is an Integer, of 32 bits
 _NOBODY = Chat("unknown:telegram")
-_CHAT_TYPES = frozenset(ChatType)
-_STAND_INS = (ChatID.SERVICE_CHAT, ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL)  # for nobody
 _FORGED = "?"  # no button has these words
-
-
-class NotAsDescribedError(Exception):
-    """An update is not as the Bot API describes it."""
+_ADDRESSED = re.compile(r"(/\w+)@(\w+)", re.ASCII)  # a command in a group, to one of its bots
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +31,7 @@ class Ignored:
     """An update from where nobody is answered, or on what is nobody's message; nothing is kept."""
 
     kind: str
-
-
-def chat_of(user: int) -> Chat:
-    """The private chat with a user, as the rest of the program names it."""
-    return Chat(f"{REACH.beginning}{user}")
-
-
-def user_of(chat: Chat) -> int:
-    """The user of a private chat."""
-    return int(chat.removeprefix(REACH.beginning))
+    is_strangers: bool = False  # somebody pressed a button that only staff may press
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +46,17 @@ class Unparsed:
 class Updates:
     """Reads updates."""
 
-    def __init__(self, callbacks: Callbacks) -> None:
+    def __init__(
+        self,
+        callbacks: Callbacks,
+        *,
+        group: int | None = None,
+        username: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        """`group` is that of the staff, `username` the bot's own, once that is known."""
         self._callbacks = callbacks
+        self._group = group
+        self._username = username
         self._readers: Mapping[str, Callable[[Update], Incoming | Ignored]] = {
             "message": lambda update: self._message(update, update.message),
             "edited_message": lambda update: self._edit(update, update.edited_message),
@@ -82,7 +76,7 @@ class Updates:
         return read if isinstance(read, Ignored) else replace(read, raw=raw)
 
     def _read(self, update: object) -> Incoming | Ignored:
-        if not isinstance(update, dict) or not _is_number(update.get("update_id")):
+        if not isinstance(update, dict) or not is_number(update.get("update_id")):
             raise NotAsDescribedError
         kinds = [kind for kind in self._readers if kind in update]
         parsed = Update.de_json(update, None)
@@ -93,29 +87,40 @@ class Updates:
     def _message(self, update: Update, message: Message | None) -> Incoming | Ignored:
         if message is None:
             raise NotAsDescribedError
-        user = _asker_of(message)
-        if user is None:
+        origin = origin_of(message, self._group)
+        if origin is None:
             return Ignored("not a private chat")
-        text = _text(message.text if message.text is not None else message.caption)
+        said = text(message.text if message.text is not None else message.caption)
         files, unread = attachments_of(message), unread_in(message)
-        if text is None and message.api_kwargs:  # of a kind that the library does not know yet
+        if said is None and message.api_kwargs:  # of a kind that the library does not know yet
             unread = unread or "other"
-        if text is None and not files and unread is None:
+        if said is None and not files and unread is None:
             return Ignored("service message")
-        replied = message.reply_to_message
-        return Incoming(
-            channel=CHANNEL,
-            key=str(update.update_id),
-            chat=chat_of(user),
-            text=text,
-            answers=None if replied is None else str(_number(replied.message_id)),
-            place=_acknowledgeable(update.update_id),
-            reference=str(_number(message.message_id)),
-            album=_text(message.media_group_id),
+        if said is not None and thread_of(origin.chat) is not None:
+            said = self._for_us(said)
+            if said is None:
+                return Ignored("for another bot")
+        replied = message.reply_to_message if is_reply(message) else None
+        return replace(
+            _from(origin, update),
+            text=said,
+            answers=None if replied is None else str(number(replied.message_id)),
+            reference=str(number(message.message_id)),
+            album=text(message.media_group_id),
             attachments=files,
-            unread=unread if text is None and not files else None,
-            language=_text(message.from_user.language_code) if message.from_user else None,
+            unread=unread if said is None and not files else None,
+            language=text(message.from_user.language_code) if message.from_user else None,
         )
+
+    def _for_us(self, said: str) -> str | None:
+        """A command without the bot that it is for; None where that is another."""
+        command = _ADDRESSED.match(said)
+        if command is None:
+            return said
+        own = self._username()
+        if own is not None and own.casefold() != command[2].casefold():
+            return None
+        return command[1] + said[command.end() :]
 
     def _edit(self, update: Update, message: Message | None) -> Incoming | Ignored:
         read = self._message(update, message)
@@ -127,27 +132,15 @@ class Updates:
         query = update.callback_query
         if query is None:
             raise NotAsDescribedError
-        if query.message is None:
-            return Ignored("press elsewhere")
-        chat = query.message.chat
-        user = _number(query.from_user.id)
-        if chat.type != ChatType.PRIVATE or _number(chat.id) != user or query.from_user.is_bot:
-            return Ignored("press by somebody else")
-        words = self._callbacks.unpack(query.data or "", chat_of(user))
-        return Incoming(
-            channel=CHANNEL,
-            key=str(update.update_id),
-            chat=chat_of(user),
+        origin = origin_of_press(query, self._group)
+        if origin is None:
+            return Ignored("press elsewhere, or by somebody else")
+        words = self._callbacks.unpack(query.data or "", origin.buttons_of)
+        return replace(
+            _from(origin, update),
             press=words or _FORGED,
-            place=_acknowledgeable(update.update_id),
-            language=_text(query.from_user.language_code),
+            language=text(query.from_user.language_code),
         )
-
-
-def _membership(update: Update) -> Ignored:
-    if update.my_chat_member is None:
-        raise NotAsDescribedError
-    return Ignored("my_chat_member")
 
 
 def number_of(update: object) -> int | None:
@@ -157,48 +150,34 @@ def number_of(update: object) -> int | None:
     return _acknowledgeable(update.get("update_id") if isinstance(update, dict) else None)
 
 
-def _acknowledgeable(number: object) -> int | None:
-    return number if _is_number(number) and 0 <= number < _NUMBERS else None
+def _from(origin: Origin, update: Update) -> Incoming:
+    return Incoming(
+        channel=CHANNEL,
+        key=str(update.update_id),
+        chat=origin.chat,
+        sender=origin.sender,
+        place=_acknowledgeable(update.update_id),
+    )
 
 
-def _is_number(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _membership(update: Update) -> Ignored:
+    if update.my_chat_member is None:
+        raise NotAsDescribedError
+    return Ignored("my_chat_member")
 
 
-def _unreadable(raw: str, number: int | None, fault: str) -> Incoming:
+def _acknowledgeable(value: object) -> int | None:
+    return value if is_number(value) and 0 <= value < _NUMBERS else None
+
+
+def _unreadable(raw: str, place: int | None, fault: str) -> Incoming:
     """Something that is kept as it came, until somebody has it read again."""
     key = hashlib.sha256(raw.encode(errors="surrogatepass")).hexdigest()
     return Incoming(
         channel=CHANNEL,
-        key=key if number is None else str(number),
+        key=key if place is None else str(place),
         chat=_NOBODY,
-        place=number,
+        place=place,
         raw=raw,
         fault=fault,
     )
-
-
-def _asker_of(message: Message) -> int | None:
-    """The user whose private chat with the bot it is; None where it is nobody's."""
-    user, chat = message.from_user, message.chat
-    if chat.type not in _CHAT_TYPES or (chat.type == ChatType.PRIVATE and user is None):
-        raise NotAsDescribedError
-    if user is not None and not isinstance(user.is_bot, bool):
-        raise NotAsDescribedError
-    if chat.type != ChatType.PRIVATE or user is None or user.is_bot or message.sender_chat:
-        return None
-    if user.id in _STAND_INS or message.via_bot is not None:
-        return None
-    return _number(user.id) if _number(chat.id) == _number(user.id) else None
-
-
-def _number(value: object) -> int:
-    if _is_number(value) and abs(value) < 2**63:
-        return value
-    raise NotAsDescribedError
-
-
-def _text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    raise NotAsDescribedError

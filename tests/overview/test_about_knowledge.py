@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from stodbot.app import App
-from stodbot.desk.about_knowledge import about_knowledge
 from stodbot.domain.entry import Confidence, Entry, EntryId, FacetName, Kind, Language, QueueId
 from stodbot.domain.entry import Statement as Said
 from stodbot.domain.knowledge_base import KnowledgeBase
 from stodbot.knowledge.problem import Place, Problem
 from stodbot.knowledge.status import KnowledgeStatus
+from stodbot.overview.about_knowledge import about_knowledge
 
 TODAY = date(2026, 11, 24)
 TOMORROW, YESTERDAY = TODAY + timedelta(days=1), TODAY - timedelta(days=1)

@@ -1,0 +1,1 @@
+"""What admins see of how the bot is doing."""
