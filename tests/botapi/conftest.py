@@ -10,7 +10,7 @@ import pytest
 from telegram.request import HTTPXRequest
 
 from telegram import Bot
-from tests.botapi import BotApi, ManualClock
+from tests.botapi import BotApi, Group, ManualClock, Person, Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,17 @@ class Caller:
         return [one["update_id"] for one in await self.result("getUpdates", **parameters)]
 
 
+async def messages(call: Caller) -> list[Any]:
+    """All that the bot is told as a message."""
+    updates = await call.result("getUpdates")
+    return [one["message"] for one in updates if "message" in one]
+
+
+def where(room: Room) -> dict[str, int]:
+    """The parameters that name a topic."""
+    return {"chat_id": room.id, "message_thread_id": room.topic.thread}
+
+
 @pytest.fixture
 def clock() -> ManualClock:
     return ManualClock()
@@ -60,6 +71,31 @@ async def call(api: BotApi) -> AsyncIterator[Caller]:
     bare = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # nothing to load: it is all loopback
     async with httpx.AsyncClient(timeout=10, trust_env=False, verify=bare) as client:
         yield Caller(api, client)
+
+
+@pytest.fixture
+def boss(api: BotApi) -> Person:
+    return api.person(1, "Astrid")
+
+
+@pytest.fixture
+def bo(api: BotApi) -> Person:
+    return api.person(2, "Bo")
+
+
+@pytest.fixture
+def forum(api: BotApi, boss: Person, bo: Person) -> Group:
+    """A group with topics, of which the bot is an administrator."""
+    group = api.group(-5, "Samordnarna", forum=True, admin=True)
+    group.member(boss, admin=True)
+    group.member(bo)
+    return group
+
+
+@pytest.fixture
+async def room(forum: Group, call: Caller) -> Room:
+    await call.result("createForumTopic", chat_id=-5, name="26STOD1 Cykelstöd")
+    return forum.topic("26STOD1")
 
 
 @pytest.fixture

@@ -75,13 +75,15 @@ class Play:
             return
         alone = self.game.now.room is None
         patience = self.waiting.answer if alone else self.waiting.in_group
+        while await self._has_done_more(before, patience):
+            before, patience = self._done(), self.waiting.more
+
+    async def _has_done_more(self, before: int, patience: float) -> bool:
         try:
-            while True:
-                seen = before
-                await self.game.api.until(lambda seen=seen: self._done() > seen, patience)  # type: ignore[misc]  # bound now
-                before, patience = self._done(), self.waiting.more
+            await self.game.api.until(lambda: self._done() > before, patience)
         except AssertionError:
-            return
+            return False
+        return True
 
     def _done(self) -> int:
         return sum(call.done and call.method not in _SILENT for call in self.game.api.journal)
@@ -115,9 +117,9 @@ async def run(
                 _played(play, descriptor, calls), stopped.wait(), child.wait(), _ready(play, calls)
             )
             if gone == 2:
-                screen.write(f"Boten har stannat av sig själv. Läs {data / 'stodbot.log'}.")
+                screen.end(f"Boten har stannat av sig själv. Läs {data / 'stodbot.log'}.")
                 return 1
-            screen.write("Boten stannar ...")
+            screen.end("Boten stannar ...")
     return 0
 
 

@@ -12,7 +12,7 @@ from tests.botapi.people import Person, Speaker
 
 GROUP = -1_001_000_000_500
 BUSINESS, ADMIN = "företag", "admin"  # what is typed to become them
-_BUSINESS, _ADMIN, _STAFF = 501, 502, 503  # users; the staff are numbered on
+BUSINESS_USER, _ADMIN, _STAFF = 501, 502, 503  # the staff are numbered on
 _LONGEST, _BRIEF = 48, 26  # characters of a topic's name, and of it in a prompt
 
 
@@ -93,7 +93,7 @@ class Game:
 def open_game(api: BotApi, staff: list[Staff]) -> Game:
     """The people and their group in the emulated Telegram."""
     group = api.group(GROUP, "Samordnarna", forum=True, admin=True)
-    business = api.person(_BUSINESS, "Företagaren")
+    business = api.person(BUSINESS_USER, "Företagaren")
     admin = api.person(_ADMIN, "Kunskapsansvarig")
     group.member(admin, admin=True)
     roles = {

@@ -21,6 +21,7 @@ from tests.botapi.scenes import SCENES, Scene
 from tests.botapi.screen import Screen
 
 _FOLDER = Path("docs/howto/pictures")
+_UNHURRIED = Waiting(more=4.0)  # all that a press leads to is to be in the picture, each time
 
 
 @dataclass(slots=True)
@@ -32,6 +33,9 @@ class Recorder(Screen):
     def write(self, text: str) -> None:
         """Keep lines that came."""
         self.parts[-1] += [(line, False) for line in text.split("\n")]
+
+    def end(self, text: str) -> None:
+        """That the bot stops belongs to no scene."""
 
     def take(self, line: str) -> None:
         """Keep a line that was typed; what follows belongs to it."""
@@ -51,7 +55,7 @@ async def play(
     commands: Commands,
     *,
     knowledge: Path,
-    waiting: Waiting | None = None,
+    waiting: Waiting,
 ) -> Recorder:
     """What is seen of a scene; raises ValueError where it could not be played to its end."""
     recorder = Recorder(put)
@@ -67,7 +71,14 @@ async def play(
     return recorder
 
 
-def draw(scenes: Sequence[Scene], folder: Path, knowledge: Path, commands: Commands) -> int:
+def draw(
+    scenes: Sequence[Scene],
+    folder: Path,
+    commands: Commands,
+    *,
+    knowledge: Path,
+    waiting: Waiting = _UNHURRIED,
+) -> int:
     """Draw them all; gives the exit code."""
     failed = 0
     folder.mkdir(parents=True, exist_ok=True)
@@ -77,7 +88,9 @@ def draw(scenes: Sequence[Scene], folder: Path, knowledge: Path, commands: Comma
             data = Path(place) / scene.name
             _copy(learnt, data / "cache")
             try:
-                recorder = asyncio.run(play(scene, data, commands, knowledge=knowledge))
+                recorder = asyncio.run(
+                    play(scene, data, commands, knowledge=knowledge, waiting=waiting)
+                )
             except ValueError as error:
                 put(f"{error}\n")
                 failed = 1
@@ -101,7 +114,7 @@ def main() -> int:
     options = parser.parse_args()
     os.environ["STODBOT_ENCODER"] = "none"  # it is soon there, and answers the same anywhere
     chosen = [one for one in SCENES if not options.names or one.name in options.names]
-    return draw(chosen, options.folder, Path("knowledge"), stodbot_commands())
+    return draw(chosen, options.folder, stodbot_commands(), knowledge=Path("knowledge"))
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ SCENES = (
     Scene(
         name="skicka-vidare",
         told="Samordnaren väljer Skicka vidare och sedan vem som ska få ärendet.",
-        lines=(*_TAKES, ":tryck Skicka vidare", ":1"),
+        lines=(*_TAKES, ":tryck Skicka vidare", ":3"),
         first=7,
     ),
     Scene(

@@ -25,6 +25,12 @@ class Screen:
         else:
             self.put(f"{text}\n")
 
+    def end(self, text: str) -> None:
+        """Show the last line: nothing is typed after that."""
+        over = _OVER if self.typed_at and self.prompt else ""
+        self.prompt = ""
+        self.put(f"{over}{text}\n")
+
     def refuse(self, text: str) -> None:
         """Show why something can't be done."""
         self.refused.append(text)

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from tests.botapi.conftest import Caller
 from tests.botapi.demo import Play, Waiting, run
 from tests.botapi.game import GROUP, Game, Staff, open_game, staff_of
 from tests.botapi.screen import Screen
+from tests.botapi.stand_in import COMMANDS, FAILING
 
 _SOON = Waiting(answer=5.0, in_group=3.0, more=0.1)
 _KNOWLEDGE = """\
@@ -23,45 +23,6 @@ people:
   - {id: bo-ask, name: Bo Ask}
   - {id: cilla-bok, name: Cilla Bok}
 """
-# A bot that opens a topic for what the business says, and says the same to everybody.
-CHILD = """
-import json, os, signal, sys, time, urllib.error, urllib.request
-base, token = os.environ["STODBOT_TELEGRAM_BASE_URL"], os.environ["STODBOT_TELEGRAM_TOKEN"]
-group, offset = os.environ.get("STODBOT_TELEGRAM_GROUP"), 0
-signal.signal(signal.SIGTERM, lambda *_: (print("ordnat", flush=True), sys.exit(0)))
-
-def call(method, **parameters):
-    body, json_ = json.dumps(parameters).encode(), {"Content-Type": "application/json"}
-    try:
-        with urllib.request.urlopen(
-            urllib.request.Request(f"{base}{token}/{method}", body, json_)
-        ) as answer:
-            return json.load(answer)["result"]
-    except urllib.error.HTTPError as error:
-        time.sleep(json.load(error)["parameters"]["retry_after"])
-        return call(method, **parameters)
-
-def see_to(message):
-    chat, text = message["chat"]["id"], message["text"]
-    if chat == 501 and group:
-        there = call("createForumTopic", chat_id=group, name=f"Om {text}")["message_thread_id"]
-        buttons = {"inline_keyboard": [[{"text": "Ta", "callback_data": "ta"}]]}
-        call(
-            "sendMessage", chat_id=group, message_thread_id=there, text=text, reply_markup=buttons
-        )
-    thread = message.get("message_thread_id", 0)
-    call("sendMessage", chat_id=chat, text=f"Du skrev: {text}", message_thread_id=thread)
-
-while True:
-    for update in call("getUpdates", offset=offset, timeout=30):
-        offset = update["update_id"] + 1
-        if "callback_query" in update:
-            query = update["callback_query"]["id"]
-            call("answerCallbackQuery", callback_query_id=query, text="Ditt")
-        elif "text" in update.get("message", {}):
-            see_to(update["message"])
-"""
-INVITES = "import sys; print(f'https://t.me/boten?start=plats-{sys.argv[1]}')"
 
 
 @pytest.fixture
@@ -88,10 +49,6 @@ def typed(*lines: str) -> int:
     return reading
 
 
-def commands(bot: str = CHILD, invite: str = INVITES) -> Commands:
-    return Commands(bot=(sys.executable, "-c", bot), invite=(sys.executable, "-c", invite))
-
-
 async def played(data: Path, screen: Screen, made: Commands, *lines: str) -> int:
     descriptor = typed(*lines)
     try:
@@ -104,7 +61,7 @@ async def test_all_roles_are_played_in_one_terminal(
     screen: Screen, written: list[str], knowledge: Path
 ) -> None:
     lines = ("Hej", ":som anna", ":ämne 1", ":1", "Min", ":slut")
-    code = await played(knowledge, screen, commands(), *lines)
+    code = await played(knowledge, screen, COMMANDS, *lines)
 
     begin = next(at for at, text in enumerate(written) if "Du skrev: /start" in text)
     assert 0 == code
@@ -130,24 +87,27 @@ async def test_all_roles_are_played_in_one_terminal(
     assert "ordnat\n" == (knowledge / "stodbot.log").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    ("invite", "why"),
-    [
-        ("print('Starta om.'); raise SystemExit(2)", "Anna Ek kunde inte bjudas in (Starta om.)"),
-        ("print('inget att öppna')", "Anna Ek kunde inte bjudas in (inget att öppna)"),
-        ("", "Anna Ek kunde inte bjudas in (inget svar)"),
-    ],
-)
 async def test_the_business_is_played_alone_when_nobody_can_be_invited(
-    screen: Screen, written: list[str], knowledge: Path, invite: str, why: str
+    screen: Screen, written: list[str], knowledge: Path
 ) -> None:
-    made = commands(invite=invite)
+    made = Commands(bot=COMMANDS.bot, invite=FAILING.invite)
     await played(knowledge, screen, made, "Hej", ":som", ":ämnen", ":slut")
 
+    why = "Anna Ek kunde inte bjudas in (Starta om.)"
     assert f"Samordnarna kan inte vara med: {why}. Du kan spela företaget ändå.\n" in written
     assert "[Företagaren] Boten: Du skrev: Hej\n" in written
     assert "  :som företag  Företagaren\n  :som admin  Kunskapsansvarig\n" in written
     assert ["Företagaren är inte med i samordnarnas grupp."] == screen.refused
+
+
+async def test_an_invitation_without_a_link_is_none(
+    screen: Screen, written: list[str], knowledge: Path
+) -> None:
+    made = Commands(bot=COMMANDS.bot, invite=("echo", "Inget att öppna för"))
+    await played(knowledge, screen, made, ":slut")
+
+    why = "Anna Ek kunde inte bjudas in (Inget att öppna för anna-ek)"
+    assert f"Samordnarna kan inte vara med: {why}. Du kan spela företaget ändå.\n" in written
 
 
 async def test_a_child_that_ends_by_itself_is_told(
@@ -155,8 +115,7 @@ async def test_a_child_that_ends_by_itself_is_told(
 ) -> None:
     reading, writing = os.pipe()
 
-    made = commands(bot="raise SystemExit(3)")
-    code = await run(tmp_path, reading, screen, made, knowledge=tmp_path)
+    code = await run(tmp_path, reading, screen, FAILING, knowledge=tmp_path)
 
     for descriptor in (reading, writing):
         os.close(descriptor)
@@ -210,7 +169,16 @@ def test_lines_that_come_while_somebody_types_leave_the_prompt(written: list[str
     screen.take("Hej")
     screen.write("Nu är du Anna.")
 
-    assert ["Bo> ", "\r\x1b[K[Bo] Boten: Hej\nBo> ", "Nu är du Anna.\n"] == written
+    screen.ask("Anna> ")
+    screen.end("Boten stannar ...")
+
+    assert [
+        "Bo> ",
+        "\r\x1b[K[Bo] Boten: Hej\nBo> ",
+        "Nu är du Anna.\n",
+        "Anna> ",
+        "\r\x1b[KBoten stannar ...\n",
+    ] == written
 
 
 async def test_what_is_kept_from_the_last_time_has_other_numbers(api: BotApi) -> None:

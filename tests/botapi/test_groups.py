@@ -7,24 +7,6 @@ from tests.botapi.conftest import Caller
 
 
 @pytest.fixture
-def boss(api: BotApi) -> Person:
-    return api.person(1, "Astrid")
-
-
-@pytest.fixture
-def bo(api: BotApi) -> Person:
-    return api.person(2, "Bo")
-
-
-@pytest.fixture
-def forum(api: BotApi, boss: Person, bo: Person) -> Group:
-    group = api.group(-5, "Samordnarna", forum=True, admin=True)
-    group.member(boss, admin=True)
-    group.member(bo)
-    return group
-
-
-@pytest.fixture
 def own_id(api: BotApi) -> int:
     return api.account.user.id
 

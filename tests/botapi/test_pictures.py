@@ -1,18 +1,16 @@
 """Scenes are played, and what is seen is drawn."""
 
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
-from tests.botapi.children import Commands
+from tests.botapi.demo import Waiting
 from tests.botapi.drawing import COLUMNS, svg, wrapped
 from tests.botapi.pictures import Recorder, draw
 from tests.botapi.scenes import SCENES, Scene
-from tests.botapi.test_demo import CHILD, INVITES
+from tests.botapi.stand_in import COMMANDS
 
-COMMANDS = Commands(bot=(sys.executable, "-c", CHILD), invite=(sys.executable, "-c", INVITES))
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -64,7 +62,9 @@ def test_each_scene_that_can_be_played_is_drawn(
         Scene(name="fel", told="Ingen knapp.", lines=(":2",)),
     ]
 
-    code = draw(scenes, tmp_path / "bilder", tmp_path, COMMANDS)
+    code = draw(
+        scenes, tmp_path / "bilder", COMMANDS, knowledge=tmp_path, waiting=Waiting(more=0.1)
+    )
 
     assert 1 == code
     assert ["hej.svg"] == [one.name for one in (tmp_path / "bilder").iterdir()]
