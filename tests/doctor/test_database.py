@@ -14,9 +14,9 @@ import pytest
 from stodbot.doctor.finding import Check, Finding, Status
 from stodbot.doctor.locking import holder_of
 from stodbot.enquiries.register import Series
-from stodbot.store.journal import Journal
-from stodbot.store.schema import migrations
 from stodbot.store.sqlite import SqliteStore
+from stodbot.store.sqlite.journal import Journal
+from stodbot.store.sqlite.schema import migrations
 from tests.doctor.conftest import NOW, Doctor, amiss, statuses, told, tree
 
 WAL = Journal("wal", 2, "as a library without the fault would have it")

@@ -44,8 +44,8 @@ from stodbot.enquiries.register import Series
 from stodbot.enquiries.rooms import chat_of
 from stodbot.errors import EnquiryError
 from stodbot.knowledge.loader import load_knowledge, shipped_directory
-from stodbot.store.journal import Journal
 from stodbot.store.sqlite import SqliteStore
+from stodbot.store.sqlite.journal import Journal
 
 T = TypeVar("T")
 BEGIN = datetime(2026, 12, 21, 9, tzinfo=UTC)  # Christmas and the turn of the year are near

@@ -3,6 +3,7 @@
 An adapter is added by a name in the fixture `store`, and by nothing else.
 """
 
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,9 +11,9 @@ import pytest
 
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.register import Series
-from stodbot.store.connection import Connection, connect
-from stodbot.store.schema import migrate
 from stodbot.store.sqlite import SqliteStore
+from stodbot.store.sqlite.connection import Connection, connect
+from stodbot.store.sqlite.schema import migrate
 from stodbot.store.writer import Writer
 
 
@@ -30,7 +31,7 @@ async def connection(path: Path) -> AsyncIterator[Connection]:
 
 @pytest.fixture
 def writer(connection: Connection) -> Writer:
-    return Writer(connection)
+    return Writer(connection, of_all=(sqlite3.OperationalError,))
 
 
 @pytest.fixture(params=["sqlite"])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from stodbot.errors import StoreError
-from stodbot.store.connection import Connection, connect
-from stodbot.store.journal import Journal, journal_for
+from stodbot.store.sqlite.connection import Connection, connect
+from stodbot.store.sqlite.journal import Journal, journal_for
 
 
 async def count(connection: Connection) -> int:

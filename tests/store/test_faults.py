@@ -14,9 +14,8 @@ import pytest
 from stodbot.domain.action import MessageSeq
 from stodbot.enquiries.register import Series
 from stodbot.errors import StoreError
-from stodbot.store import connection
-from stodbot.store.schema import migrations
-from stodbot.store.sqlite import SqliteStore
+from stodbot.store.sqlite import SqliteStore, connection
+from stodbot.store.sqlite.schema import migrations
 from tests.store.contract import ASKER, owed, received, register, said, typed, wish
 
 _NOBODY = 65534  # the user that may do nothing

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stodbot.store.journal import journal_for
+from stodbot.store.sqlite.journal import journal_for
 
 
 @pytest.mark.parametrize(

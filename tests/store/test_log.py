@@ -8,15 +8,16 @@ import pytest
 
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.chain import Change, Event, Flaw, FlawKind, Head, canonical, flaws_of
-from stodbot.store.connection import Connection
+from stodbot.store.database import Database
 from stodbot.store.log import append, events, head_of, next_number, weed
+from stodbot.store.sqlite.connection import Connection
 from stodbot.store.writer import Writer
 
 SECRET = b"klubbgatan femtiofyra"
 WEEDER = By(actor="system", at=datetime(2026, 11, 24, 12, tzinfo=UTC))
 
 
-def registered(db: sqlite3.Connection) -> Event:
+def registered(db: Database) -> Event:
     number = next_number(db, 2026)
     change = Change(
         at="2026-11-24T12:00:00.000000+00:00",
@@ -28,7 +29,7 @@ def registered(db: sqlite3.Connection) -> Event:
     return append(db, change, SECRET if number % 2 else None)
 
 
-def flaws(db: sqlite3.Connection, *heads: Head) -> list[Flaw]:
+def flaws(db: Database, *heads: Head) -> list[Flaw]:
     return list(flaws_of(events(db), heads))
 
 

@@ -5,8 +5,9 @@ import sqlite3
 import pytest
 
 from stodbot.errors import StoreError
-from stodbot.store.connection import Connection
-from stodbot.store.schema import Migration, migrate, migrations
+from stodbot.store.migrations import Migration
+from stodbot.store.sqlite.connection import Connection
+from stodbot.store.sqlite.schema import migrate, migrations
 
 FIRST = Migration(1, "0001_a.sql", "CREATE TABLE a (x); -- first;\nINSERT INTO a VALUES ('a;b');\n")
 SECOND = Migration(2, "0002_b.sql", "ALTER TABLE a ADD COLUMN y;\nINSERT INTO a VALUES (1, 2)")

@@ -18,7 +18,7 @@ from stodbot.errors import StoreError
 from stodbot.store import log
 from stodbot.store.enquiries import COLUMNS
 from stodbot.store.sqlite import SqliteStore
-from stodbot.store.verification import flaws_in
+from stodbot.store.sqlite.verification import flaws_in
 from tests.store.contract import (
     KEELS,
     WHEELS,

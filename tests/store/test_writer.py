@@ -5,16 +5,17 @@ import sqlite3
 
 import pytest
 
-from stodbot.store.connection import Connection
+from stodbot.store.database import Database
 from stodbot.store.log import next_number
+from stodbot.store.sqlite.connection import Connection
 from stodbot.store.writer import Writer
 
 
-def numbered(db: sqlite3.Connection) -> int:
+def numbered(db: Database) -> int:
     return next_number(db, 2026)
 
 
-def refused(db: sqlite3.Connection) -> int:
+def refused(db: Database) -> int:
     next_number(db, 2026)
     raise LookupError("no")
 

@@ -15,7 +15,7 @@ from stodbot.enquiries.handled import Handled
 from stodbot.enquiries.incoming import Received
 from stodbot.errors import SettingsError
 from stodbot.logs import Redaction, quieten
-from stodbot.store import connection
+from stodbot.store.sqlite import connection
 from tests.botapi import BotApi, Person
 from tests.records import Records
 from tests.telegram.at_work import (

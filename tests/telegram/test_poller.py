@@ -19,7 +19,7 @@ from stodbot.app import App
 from stodbot.cli import main
 from stodbot.enquiries.incoming import Incoming, Received, Stage
 from stodbot.errors import SettingsError
-from stodbot.store import connection
+from stodbot.store.sqlite import connection
 from stodbot.telegram import poller as polling
 from stodbot.telegram.arrivals import Arrivals
 from stodbot.telegram.callback import Callbacks

@@ -30,10 +30,10 @@ from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.register import Series
 from stodbot.enquiries.rooms import chat_of
 from stodbot.enquiries.roster import Roster
-from stodbot.store.journal import journal_for
-from stodbot.store.register import SqliteRegister
-from stodbot.store.sessions import Sessions
+from stodbot.store.database import Sessions
+from stodbot.store.register import StoredRegister
 from stodbot.store.sqlite import SqliteStore
+from stodbot.store.sqlite.journal import journal_for
 
 _TEXT = "Vi vill köpa en svarv till verkstaden i Ånge. Finns det något stöd för det? " * 3
 _SLOWER = 0.004  # seconds a sync
@@ -136,7 +136,7 @@ class _Office:
         self.queue = next((queue for queue in queues if queue != REGISTRAR_QUEUE), queues[0])
         self.member = roster.members(self.queue)[0]
 
-    def registering(self, store: SqliteRegister) -> Register:
+    def registering(self, store: StoredRegister) -> Register:
         """Registers the enquiry with that number of our own."""
 
         async def register(draft: int) -> object:
@@ -198,7 +198,7 @@ async def _grouped(register: Register, first: int, count: int) -> float:
 async def _slow(desk: _Office, path: Path) -> tuple[float, float]:
     sessions = SlowSessions(path, journal_for(sqlite3.sqlite_version_info), _SLOWER)
     try:
-        register = desk.registering(SqliteRegister(cast(Sessions, sessions), Series(), to_each))
+        register = desk.registering(StoredRegister(cast(Sessions, sessions), Series(), to_each))
         taken = await _one_at_a_time(register, 0, _SLOW_ONE_AT_A_TIME)
         grouped = await _grouped(register, 10_000, _SLOW_GROUPED)
     finally:

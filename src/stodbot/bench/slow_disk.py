@@ -14,8 +14,9 @@ from typing import Any, TypeVar, cast
 
 import apsw
 
-from stodbot.store.journal import Journal
-from stodbot.store.schema import migrate
+from stodbot.store.database import Database, Turn
+from stodbot.store.sqlite.journal import Journal
+from stodbot.store.sqlite.schema import migrate
 from stodbot.store.writer import Writer
 
 T = TypeVar("T")
@@ -60,13 +61,13 @@ class SlowSessions:
         mode = self._db.execute("PRAGMA journal_mode").fetchall()
         assert mode == [(journal.mode,)], "a pragma that fails is silent"  # noqa: S101
         self._transact(migrate)
-        self._writer = Writer(self)
+        self._writer = Writer(self, of_all=())
 
-    async def write(self, change: Callable[[sqlite3.Connection], T]) -> T:
+    async def write(self, change: Callable[[Database], T], turn: Turn = Turn.NONE) -> T:
         """Run a transaction, together with others that wait."""
         return await self._writer.write(change)
 
-    async def transact(self, change: Callable[[sqlite3.Connection], T]) -> T:
+    async def transact(self, change: Callable[[Database], T]) -> T:
         """Run a transaction by itself."""
         return await asyncio.get_running_loop().run_in_executor(
             self._thread, self._transact, change

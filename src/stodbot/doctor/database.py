@@ -13,9 +13,9 @@ from stodbot.doctor.locking import holder_of
 from stodbot.doctor.peeking import UnfinishedError, has_log, peeking
 from stodbot.doctor.storage import look_at_storage
 from stodbot.settings import Settings
-from stodbot.store.connection import explained
-from stodbot.store.journal import journal_for
-from stodbot.store.schema import migrations
+from stodbot.store.sqlite.connection import explained
+from stodbot.store.sqlite.journal import journal_for
+from stodbot.store.sqlite.schema import migrations
 
 _RESTORE = (
     "Stoppa boten, återställ filen från en säkerhetskopia och kör sedan `stodbot register verify`."

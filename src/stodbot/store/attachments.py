@@ -1,10 +1,9 @@
-"""The files of enquiries on SQLite: a row each, from the transaction that makes it the register's.
+"""The files of enquiries: a row each, from the transaction that makes it the register's.
 
 They belong to the register: `remove_old` leaves them, and the files themselves, alone. Weeding,
 which is to remove a file together with what the log says about persons, comes in a later issue.
 """
 
-import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -15,7 +14,8 @@ from stodbot.enquiries.files import File, FileId, FileState, is_file, path_of
 from stodbot.enquiries.outcome import Deed
 from stodbot.enquiries.outgoing import EVERYBODY, Reach
 from stodbot.store import log
-from stodbot.store.sessions import Sessions
+from stodbot.store.database import Database, Sessions, Turn
+from stodbot.store.reaching import reached
 
 _SELECT = (
     "SELECT a.id, e.number, a.event, a.place, a.reference, a.path, a.state, a.attempts, a.fault,"
@@ -24,7 +24,7 @@ _SELECT = (
 
 
 def expect(
-    db: sqlite3.Connection,
+    db: Database,
     enquiry: Enquiry,
     event: int,
     about: Mapping[str, object] | None,
@@ -39,7 +39,7 @@ def expect(
         "INSERT INTO attachment (enquiry, event, place, reference, path, state, next_at)"
         " VALUES (?, ?, ?, ?, ?, 'waiting', ?) ON CONFLICT (enquiry, reference) DO UPDATE"
         " SET state = 'waiting', attempts = 0, next_at = excluded.next_at, fault = NULL"
-        " WHERE state = 'failed'",
+        " WHERE attachment.state = 'failed'",
         [
             (
                 enquiry.id,
@@ -54,13 +54,13 @@ def expect(
     )
 
 
-def of_enquiry(db: sqlite3.Connection, enquiry: EnquiryId) -> tuple[File, ...]:
+def of_enquiry(db: Database, enquiry: EnquiryId) -> tuple[File, ...]:
     """The files of an enquiry, in the order they came."""
     rows = db.execute(f"{_SELECT} WHERE a.enquiry = ? ORDER BY a.id", (enquiry,))
     return tuple(_file(row) for row in rows.fetchall())
 
 
-class SqliteFiles:
+class StoredFiles:
     """The files of enquiries, a transaction a method."""
 
     def __init__(self, db: Sessions) -> None:
@@ -75,14 +75,14 @@ class SqliteFiles:
     async def file_kept(self, file: File, at: datetime, *, digest: str, size: int) -> bool:
         """It lies in its place, and the log says so. False where it was not waited for."""
 
-        def keep(db: sqlite3.Connection) -> bool:
+        def keep(db: Database) -> bool:
             change = "state = 'kept', attempts = attempts + 1, fault = NULL, digest = ?, size = ?"
             if not _changed(db, file, change, digest, size):
                 return False
             _record(db, file, Deed.FILE_KEPT, at, {"digest": digest, "size": size})
             return True
 
-        return await self._db.write(keep)
+        return await self._db.write(keep, Turn.LOG)
 
     async def postpone_file(self, file: File, until: datetime, fault: str) -> bool:
         """Fetch it later, as it could not be fetched now. False where it was not waited for."""
@@ -92,32 +92,27 @@ class SqliteFiles:
     async def give_up_file(self, file: File, at: datetime, fault: str) -> bool:
         """It can't be fetched, and the log says so. False where it was not waited for."""
 
-        def give_up(db: sqlite3.Connection) -> bool:
+        def give_up(db: Database) -> bool:
             change = "state = 'failed', attempts = attempts + 1, fault = ?"
             if not _changed(db, file, change, fault):
                 return False
             _record(db, file, Deed.FILE_FAILED, at, {"fault": fault})
             return True
 
-        return await self._db.write(give_up)
+        return await self._db.write(give_up, Turn.LOG)
 
 
-def _due(db: sqlite3.Connection, now: datetime, reach: Reach, limit: int) -> list[File]:
+def _due(db: Database, now: datetime, reach: Reach, limit: int) -> list[File]:
+    are_reached, chats = reached(reach, "e.asker")
     rows = db.execute(
-        f"{_SELECT} WHERE a.state = 'waiting' AND a.next_at <= ? AND (? IS NULL OR e.asker = ?)"
-        " AND substr(e.asker, 1, ?) = ? ORDER BY a.next_at, a.id LIMIT ?",
-        (
-            now.isoformat(),
-            *[reach.chat] * 2,
-            len(reach.beginning),
-            reach.beginning,
-            limit,
-        ),
+        f"{_SELECT} WHERE a.state = 'waiting' AND a.next_at <= ?{are_reached}"
+        " ORDER BY a.next_at, a.id LIMIT ?",
+        (now.isoformat(), *chats, limit),
     )
     return [_file(row) for row in rows.fetchall()]
 
 
-def _changed(db: sqlite3.Connection, file: File, change: str, *values: str | int) -> bool:
+def _changed(db: Database, file: File, change: str, *values: str | int) -> bool:
     """Change the row of a file that is waited for, once a try."""
     changed = db.execute(
         f"UPDATE attachment SET {change} WHERE id = ? AND state = 'waiting' AND attempts = ?",  # noqa: S608  # our own words
@@ -127,7 +122,7 @@ def _changed(db: sqlite3.Connection, file: File, change: str, *values: str | int
 
 
 def _record(
-    db: sqlite3.Connection, file: File, deed: Deed, at: datetime, facts: Mapping[str, object]
+    db: Database, file: File, deed: Deed, at: datetime, facts: Mapping[str, object]
 ) -> None:
     by = By(actor="system", at=at)
     which = {"event": file.event, "place": file.place}

@@ -1,7 +1,6 @@
-"""The register on SQLite; every function runs inside its caller's transaction."""
+"""The register; every function runs inside its caller's transaction."""
 
 import json
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +22,7 @@ from stodbot.enquiries.chain import canonical
 from stodbot.enquiries.outcome import Outcome
 from stodbot.errors import NotFoundError
 from stodbot.store import attachments, log, outbox
+from stodbot.store.database import Database
 from stodbot.store.digest import digest_of
 
 COLUMNS = (
@@ -49,21 +49,25 @@ COLUMNS = (
 )
 _COLUMNS = ", ".join(COLUMNS)
 _MUTABLE = COLUMNS.index("rating")  # what stands before never changes
+_TURN = (
+    "INSERT INTO turn (queue, person) VALUES (?, ?)"
+    " ON CONFLICT (queue) DO UPDATE SET person = excluded.person"
+)
 _PARTS = 1_000  # of what a change gives rise to, apart from what the talk itself owes
 
 
-def last_turns(db: sqlite3.Connection) -> dict[QueueId, PersonId]:
+def last_turns(db: Database) -> dict[QueueId, PersonId]:
     """Whose turn it was last in each queue."""
     return dict(db.execute("SELECT queue, person FROM turn").fetchall())
 
 
-def next_id(db: sqlite3.Connection) -> EnquiryId:
+def next_id(db: Database) -> EnquiryId:
     """The id of the next enquiry."""
     (last,) = db.execute("SELECT coalesce(max(id), 0) FROM enquiry").fetchone()
     return EnquiryId(last + 1)
 
 
-def insert(db: sqlite3.Connection, by: By, outcome: Outcome, year: int, serial: int) -> None:
+def insert(db: Database, by: By, outcome: Outcome, year: int, serial: int) -> None:
     """Keep a new enquiry and what follows from it."""
     enquiry, values = outcome.enquiry, values_of(outcome.enquiry, year, serial)
     seq = _record(db, by, outcome, values)
@@ -73,14 +77,12 @@ def insert(db: sqlite3.Connection, by: By, outcome: Outcome, year: int, serial: 
         (*values, seq, seq),
     )
     for item in enquiry.items:
-        db.execute("INSERT OR REPLACE INTO turn VALUES (?, ?)", (item.queue, item.suggested))
+        db.execute(_TURN, (item.queue, item.suggested))
     _expect_files(db, by, outcome, seq)
     outbox.owe(db, by, outcome.outgoing, _PARTS, seq)
 
 
-def change(
-    db: sqlite3.Connection, by: By, number: str, decide: Callable[[Enquiry], Outcome]
-) -> Enquiry:
+def change(db: Database, by: By, number: str, decide: Callable[[Enquiry], Outcome]) -> Enquiry:
     """Keep what `decide` makes of an enquiry."""
     before = find(db, "number = ?", number)
     if before is None:
@@ -95,13 +97,13 @@ def change(
         " serial = ?, due_at = ?, is_open = ?, last_event = ? WHERE id = ? AND version = ?",
         (*values[_MUTABLE:], seq, before.id, before.version),
     )
-    assert changed.rowcount == 1, "one writer at a time"  # noqa: S101  # BEGIN IMMEDIATE sees to it
+    assert changed.rowcount == 1, "one at a time"  # noqa: S101  # Turn.LOG sees to it
     _expect_files(db, by, outcome, seq)
     outbox.owe(db, by, outcome.outgoing, _PARTS, seq)
     return after
 
 
-def _record(db: sqlite3.Connection, by: By, outcome: Outcome, values: tuple[object, ...]) -> int:
+def _record(db: Database, by: By, outcome: Outcome, values: tuple[object, ...]) -> int:
     """The event in the log, with a digest of what the row of the register becomes by it."""
     done = outcome.done
     return log.record(
@@ -114,7 +116,7 @@ def _record(db: sqlite3.Connection, by: By, outcome: Outcome, values: tuple[obje
     )
 
 
-def _expect_files(db: sqlite3.Connection, by: By, outcome: Outcome, seq: int) -> None:
+def _expect_files(db: Database, by: By, outcome: Outcome, seq: int) -> None:
     attachments.expect(db, outcome.enquiry, seq, outcome.done.about, by.at)
 
 
@@ -124,12 +126,12 @@ def _due_at(enquiry: Enquiry) -> str | None:
     return min(due).isoformat() if due else None
 
 
-def find(db: sqlite3.Connection, where: str, *values: object) -> Enquiry | None:
+def find(db: Database, where: str, *values: object) -> Enquiry | None:
     """The one enquiry of which that is true."""
     return next(iter(find_all(db, f"{where} LIMIT 1", *values)), None)
 
 
-def find_all(db: sqlite3.Connection, where: str, *values: object) -> list[Enquiry]:
+def find_all(db: Database, where: str, *values: object) -> list[Enquiry]:
     """The enquiries of which that is true."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM enquiry WHERE {where}", values)  # noqa: S608  # ours
     return [_enquiry(row) for row in rows.fetchall()]

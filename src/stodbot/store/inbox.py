@@ -1,6 +1,5 @@
-"""The inbox on SQLite; every function runs inside its caller's transaction."""
+"""The inbox; every function runs inside its caller's transaction."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -13,7 +12,8 @@ from stodbot.enquiries.lossless import kept
 from stodbot.enquiries.outgoing import Outgoing
 from stodbot.errors import DoneBeforeError
 from stodbot.store import outbox
-from stodbot.store.inbox_rows import body_of, digest_of, received
+from stodbot.store.database import Database
+from stodbot.store.inbox_rows import body_of, digest_of, received, without_raw
 
 _COLUMNS = (
     "seq, channel, key, chat, received_at, body, stage, attempts, fault, decision, matter,"
@@ -21,7 +21,7 @@ _COLUMNS = (
 )
 
 
-def receive(db: sqlite3.Connection, message: Incoming, at: datetime) -> Received:
+def receive(db: Database, message: Incoming, at: datetime) -> Received:
     """Keep a message, once: the same key with the same content is the same message.
 
     The same key with another content is another message: a channel may start its keys over.
@@ -31,13 +31,14 @@ def receive(db: sqlite3.Connection, message: Incoming, at: datetime) -> Received
     stage = Stage.WAITING if message.fault is None else Stage.QUARANTINED
     about = (message.fault, message.place, message.reference)
     for key in (message.key, f"{message.key}#{digest.hex()}"):
-        db.execute(
+        inserted = db.execute(
             "INSERT INTO inbox"
             " (channel, key, chat, received_at, body, digest, stage, fault, place, reference)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, key) DO NOTHING",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, key) DO NOTHING"
+            " RETURNING seq",
             (message.channel, key, message.chat, at.isoformat(), body, digest, stage, *about),
         )
-        is_new = db.execute("SELECT changes()").fetchone() == (1,)
+        is_new = inserted.fetchone() is not None
         row = db.execute(
             f"SELECT digest, {_COLUMNS} FROM inbox WHERE channel = ? AND key = ?",  # noqa: S608
             (message.channel, key),
@@ -47,9 +48,7 @@ def receive(db: sqlite3.Connection, message: Incoming, at: datetime) -> Received
     return received(row[1:], is_new=is_new)
 
 
-def waiting(
-    db: sqlite3.Connection, after: MessageSeq, limit: int, chat: Chat | None
-) -> list[Received]:
+def waiting(db: Database, after: MessageSeq, limit: int, chat: Chat | None) -> list[Received]:
     """Messages that are not done with, oldest first; of one chat or of all."""
     which, values = ("", ()) if chat is None else (" AND chat = ?", (chat,))
     rows = db.execute(
@@ -60,7 +59,7 @@ def waiting(
     return [received(row) for row in rows]
 
 
-def versions(db: sqlite3.Connection, chat: Chat, reference: str) -> list[Received]:
+def versions(db: Database, chat: Chat, reference: str) -> list[Received]:
     """A message that the channel knows by that id, and its edits, oldest first."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM inbox WHERE chat = ? AND reference = ?"  # noqa: S608
@@ -70,7 +69,7 @@ def versions(db: sqlite3.Connection, chat: Chat, reference: str) -> list[Receive
     return [received(row) for row in rows]
 
 
-def at_stage(db: sqlite3.Connection, stage: Stage, limit: int) -> list[Received]:
+def at_stage(db: Database, stage: Stage, limit: int) -> list[Received]:
     """Messages at that stage, oldest first."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM inbox WHERE stage = ? ORDER BY seq LIMIT ?",  # noqa: S608
@@ -79,39 +78,51 @@ def at_stage(db: sqlite3.Connection, stage: Stage, limit: int) -> list[Received]
     return [received(row) for row in rows]
 
 
-def message(db: sqlite3.Connection, seq: MessageSeq) -> Received | None:
+def message(db: Database, seq: MessageSeq) -> Received | None:
     """That message."""
     row = db.execute(f"SELECT {_COLUMNS} FROM inbox WHERE seq = ?", (seq,)).fetchone()  # noqa: S608
     return None if row is None else received(row)
 
 
-def settle(db: sqlite3.Connection, by: By, settlement: Settlement) -> None:
+def settle(db: Database, by: By, settlement: Settlement) -> None:
     """Be done with the cause. Raises DoneBeforeError where that was so before."""
     if by.cause is not None:
         matter = None if settlement.matter is None else kept(asdict(settlement.matter))
-        row = db.execute(
-            "UPDATE inbox SET stage = 'done', decision = ?, entry = ?, language = ?, matter = ?,"
-            " body = json_remove(body, '$.raw'), fault = NULL"
-            " WHERE seq = ? AND stage = 'waiting' RETURNING chat",
-            (settlement.decision, settlement.entry, settlement.language, matter, by.cause),
-        ).fetchone()
-        if row is None:
+        decided = (settlement.decision, settlement.entry, settlement.language, matter)
+        chat = _be_done(db, by.cause, decided)
+        if chat is None:
             raise DoneBeforeError
         if settlement.talk is not None:
-            save_talk(db, Chat(row[0]), settlement.talk, by.at)
+            save_talk(db, chat, settlement.talk, by.at)
     for seq in settlement.along:
-        db.execute(
-            "UPDATE inbox SET stage = 'done', decision = 'along', fault = NULL,"
-            " body = json_remove(body, '$.raw') WHERE seq = ? AND stage = 'waiting'",
-            (seq,),
-        )
+        _be_done(db, seq, ("along", None, None, None))
     for seq in settlement.forget:
         db.execute("UPDATE inbox SET body = NULL WHERE seq = ?", (seq,))
     if settlement.outgoing:
         outbox.owe(db, by, settlement.outgoing)
 
 
-def save_talk(db: sqlite3.Connection, chat: Chat, state: str, at: datetime) -> None:
+def _be_done(db: Database, seq: MessageSeq, decided: Sequence[str | None]) -> Chat | None:
+    """Be done with a message, of which what was understood is kept; None where it does not wait.
+
+    `decided` is the decision, the entry, the language and the matter.
+    """
+    row = db.execute(
+        "SELECT chat, body FROM inbox WHERE seq = ? AND stage = 'waiting'", (seq,)
+    ).fetchone()
+    if row is None:
+        return None
+    chat, body = row
+    done = db.execute(
+        "UPDATE inbox SET stage = 'done', decision = ?, entry = ?, language = ?, matter = ?,"
+        " body = CASE WHEN body IS NULL THEN body ELSE ? END, fault = NULL"
+        " WHERE seq = ? AND stage = 'waiting'",
+        (*decided, without_raw(body), seq),
+    )
+    return Chat(chat) if done.rowcount == 1 else None
+
+
+def save_talk(db: Database, chat: Chat, state: str, at: datetime) -> None:
     """Keep where a talk stands."""
     db.execute(
         "INSERT INTO talk (chat, state, changed_at) VALUES (?, ?, ?) ON CONFLICT (chat)"
@@ -120,24 +131,25 @@ def save_talk(db: sqlite3.Connection, chat: Chat, state: str, at: datetime) -> N
     )
 
 
-def talk(db: sqlite3.Connection, chat: Chat) -> str | None:
+def talk(db: Database, chat: Chat) -> str | None:
     """Where a talk stands."""
     row = db.execute("SELECT state FROM talk WHERE chat = ?", (chat,)).fetchone()
     return None if row is None else str(row[0])
 
 
-def failed(db: sqlite3.Connection, by: By, fault: str, told: Sequence[Outgoing] | None) -> None:
+def failed(db: Database, by: By, fault: str, told: Sequence[Outgoing] | None) -> None:
     """Note that the cause could not be processed; put it aside if its sender is told so."""
+    stage = Stage.WAITING if told is None else Stage.QUARANTINED
     changed = db.execute(
-        "UPDATE inbox SET attempts = attempts + 1, fault = ?,"
-        " stage = iif(?, 'quarantined', stage) WHERE seq = ? AND stage = 'waiting'",
-        (fault, told is not None, by.cause),
+        "UPDATE inbox SET attempts = attempts + 1, fault = ?, stage = ?"
+        " WHERE seq = ? AND stage = 'waiting'",
+        (fault, stage, by.cause),
     )
     if changed.rowcount == 1 and told:
         outbox.owe(db, replace(by, cause=None), told)  # its own answers come when it is replayed
 
 
-def replay(db: sqlite3.Connection, seq: MessageSeq, again: Incoming | None) -> bool:
+def replay(db: Database, seq: MessageSeq, again: Incoming | None) -> bool:
     """Let a quarantined message be processed again, as it is understood now."""
     changed = db.execute(
         "UPDATE inbox SET stage = 'waiting', attempts = 0"
@@ -153,7 +165,7 @@ def replay(db: sqlite3.Connection, seq: MessageSeq, again: Incoming | None) -> b
     return changed.rowcount == 1
 
 
-def remove_old(db: sqlite3.Connection, now: datetime, rule: Retention) -> int:
+def remove_old(db: Database, now: datetime, rule: Retention) -> int:
     """Remove the texts of messages that are done with and kept for long enough, and of the talks.
 
     What was sent on is in the register, and stays there.

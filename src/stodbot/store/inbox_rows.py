@@ -1,6 +1,7 @@
 """Rows of the inbox, and the messages that they keep."""
 
 import hashlib
+import json
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat, DeliveryId
 from stodbot.domain.entry import EntryId, PersonId, QueueId
+from stodbot.enquiries.chain import canonical
 from stodbot.enquiries.incoming import (
     Attachment,
     AttachmentKind,
@@ -32,6 +34,15 @@ def body_of(message: Incoming) -> str:
             if name not in _IN_COLUMNS and (value or name in _ALWAYS)
         }
     )
+
+
+def without_raw(body: str | None) -> str | None:
+    """The same without what the channel sent: what was understood of it is enough."""
+    if body is None or '"raw":' not in body:
+        return body
+    facts = json.loads(body)  # as it is kept: nothing of the rest is touched
+    facts.pop("raw", None)
+    return canonical(facts)
 
 
 def digest_of(message: Incoming) -> bytes:

@@ -1,8 +1,7 @@
-"""The log and the series on SQLite; every function runs inside its caller's transaction."""
+"""The log and the series; every function runs inside its caller's transaction."""
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from stodbot.enquiries.case import Past
 from stodbot.enquiries.chain import BEGINNING, Change, Event, Head, Payload, canonical, sealed
 from stodbot.enquiries.lossless import given, kept
 from stodbot.enquiries.outcome import Deed
+from stodbot.store.database import Database, Rows
 
 WEEDED = "register.weeded"  # the kind of event that tells of it
 _SALT_BYTES = 16
@@ -18,7 +18,7 @@ _NO_END = 1 << 62
 
 
 def record(
-    db: sqlite3.Connection,
+    db: Database,
     by: By,
     *,
     kind: str,
@@ -38,9 +38,7 @@ def record(
     return append(db, change, body).seq
 
 
-def append(
-    connection: sqlite3.Connection, change: Change, about_person: bytes | None = None
-) -> Event:
+def append(connection: Database, change: Change, about_person: bytes | None = None) -> Event:
     """Seal one more event; `about_person` is kept apart from it, so that it can be weeded out."""
     payload = None
     if about_person is not None:
@@ -69,13 +67,13 @@ def append(
     return event
 
 
-def head_of(connection: sqlite3.Connection) -> Head:
+def head_of(connection: Database) -> Head:
     """The end of the chain."""
     row = connection.execute("SELECT seq, seal FROM event ORDER BY seq DESC LIMIT 1").fetchone()
     return Head(0, BEGINNING) if row is None else Head(*row)
 
 
-def past_of(db: sqlite3.Connection, number: str) -> tuple[Past, ...]:
+def past_of(db: Database, number: str) -> tuple[Past, ...]:
     """What was done with an enquiry, in the order it happened."""
     rows = db.execute(
         "SELECT e.seq, e.at, e.actor, e.kind, e.facts, p.body"
@@ -95,17 +93,15 @@ def past_of(db: sqlite3.Connection, number: str) -> tuple[Past, ...]:
     )
 
 
-def events(db: sqlite3.Connection) -> Iterator[tuple[Event, Payload | None]]:
+def events(db: Database) -> Iterator[tuple[Event, Payload | None]]:
     """The log in its order, with what has not been weeded out."""
     for seq, *fields, payload_hash, previous, seal, salt, body in records(db):
         payload = None if salt is None else Payload(salt, body)
         yield Event(seq, Change(*fields), payload_hash, previous, seal), payload
 
 
-def records(
-    db: sqlite3.Connection, after: int = 0, until: int = _NO_END, limit: int = -1
-) -> sqlite3.Cursor:
-    """The log in its order, as it lies on disk (`chain.Record`); limit -1: none."""
+def records(db: Database, after: int = 0, until: int = _NO_END, limit: int = _NO_END) -> Rows:
+    """The log in its order, as it lies on disk (`chain.Record`)."""
     return db.execute(
         "SELECT e.seq, e.at, e.actor, e.kind, e.subject, e.facts, e.payload_hash, e.previous,"
         " e.seal, p.salt, p.body FROM event e LEFT JOIN payload p ON p.seq = e.seq"
@@ -114,18 +110,18 @@ def records(
     )
 
 
-def weed(db: sqlite3.Connection, by: By, seq: int, decision: str) -> None:
+def weed(db: Database, by: By, seq: int, decision: str) -> None:
     """Remove what an event says about a person, key and all; `decision` is what allows it."""
     db.execute("DELETE FROM payload WHERE seq = ?", (seq,))
     facts = {"event": seq, "decision": decision}
     record(db, by, kind=WEEDED, subject="register", facts=facts)
 
 
-def next_number(connection: sqlite3.Connection, year: int) -> int:
+def next_number(connection: Database, year: int) -> int:
     """The next number of a year's series, from 1; given back if the transaction is undone."""
     row = connection.execute(
         "INSERT INTO series (year, last) VALUES (?, 1)"
-        " ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last",
+        " ON CONFLICT (year) DO UPDATE SET last = series.last + 1 RETURNING last",
         (year,),
     ).fetchone()
     return int(row[0])

@@ -1,6 +1,5 @@
 """The inbox and the outbox, a transaction a method."""
 
-import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -13,10 +12,10 @@ from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
 from stodbot.enquiries.outgoing import EVERYBODY, Delivery, DeliveryState, Outgoing, Reach
 from stodbot.errors import DoneBeforeError
 from stodbot.store import inbox, log, outbox, outbox_reading
-from stodbot.store.sessions import Sessions
+from stodbot.store.database import Database, Sessions, Turn
 
 
-class SqliteMail:
+class StoredMail:
     """What came in and what is owed."""
 
     def __init__(self, db: Sessions, addressing: Addressing) -> None:
@@ -25,7 +24,7 @@ class SqliteMail:
 
     async def receive(self, message: Incoming, at: datetime) -> Received:
         """Keep a message; the same one again is given back as it stands."""
-        return await self._db.write(lambda db: inbox.receive(db, message, at))
+        return await self._db.write(lambda db: inbox.receive(db, message, at), Turn.INBOX)
 
     async def waiting(
         self, after: MessageSeq, limit: int, chat: Chat | None = None
@@ -73,7 +72,7 @@ class SqliteMail:
         With a state the talk begins anew: nothing that was said before can be picked from.
         """
 
-        def begin(db: sqlite3.Connection) -> None:
+        def begin(db: Database) -> None:
             outbox.end_leases(db, at, Reach(chat))
             if state is not None:
                 inbox.save_talk(db, chat, state, at)
@@ -83,7 +82,7 @@ class SqliteMail:
 
     async def remove_old(self, now: datetime, rule: Retention) -> int:
         """Remove texts that have been kept for long enough; returns how many."""
-        removed = await self._db.write(lambda db: _remove_old(db, now, rule))
+        removed = await self._db.write(lambda db: _remove_old(db, now, rule), Turn.LOG)
         await self._db.clear_log()
         return removed
 
@@ -97,9 +96,14 @@ class SqliteMail:
         limit: int = 1,
     ) -> list[Delivery]:
         """The next messages that may be sent, one a chat, for one courier only until then."""
-        return await self._db.write(
-            lambda db: outbox.lease(db, now, until, reach, besides=besides, limit=limit)
-        )
+        unclaimed = self._db.dialect.unclaimed
+
+        def lease(db: Database) -> list[Delivery]:
+            return outbox.lease(
+                db, now, until, reach, besides=besides, limit=limit, unclaimed=unclaimed
+            )
+
+        return await self._db.write(lease)
 
     async def end_leases(self, now: datetime, reach: Reach) -> None:
         """Nobody else is sending to those chats any more: what was leased is to be seen to."""
@@ -130,7 +134,7 @@ class SqliteMail:
     ) -> bool:
         """Try it again: it did not get out, but for some of its parts, or nobody knows."""
 
-        def postpone(db: sqlite3.Connection) -> bool:
+        def postpone(db: Database) -> bool:
             return outbox.postpone(db, delivery, until, fault, references, in_doubt=in_doubt)
 
         return await self._db.write(postpone)
@@ -144,7 +148,7 @@ class SqliteMail:
     ) -> bool:
         """It never will get out, or nobody knows whether it did; staff are `told`."""
 
-        def give_up(db: sqlite3.Connection) -> bool:
+        def give_up(db: Database) -> bool:
             if not outbox.give_up(db, delivery, by.at, fault, unsure=unsure):
                 return False
             outbox.owe(db, by, self._addressing(told))
@@ -153,7 +157,7 @@ class SqliteMail:
             log.record(db, by, kind=kind, subject="outbox", facts=facts)
             return True
 
-        return await self._db.write(give_up)
+        return await self._db.write(give_up, Turn.LOG)
 
     async def expired(self, now: datetime) -> list[Delivery]:
         """Messages whose courier did not say what became of them."""
@@ -181,15 +185,15 @@ class SqliteMail:
     ) -> None:
         """Somebody decided whether one that failed or is unsure is sent again."""
 
-        def decide(db: sqlite3.Connection) -> None:
+        def decide(db: Database) -> None:
             outbox.decide(db, by, delivery, again=again)
             if settlement is not None:
                 inbox.settle(db, by, settlement)
 
-        await self._db.write(decide)
+        await self._db.write(decide, Turn.LOG)
 
 
-def _remove_old(db: sqlite3.Connection, now: datetime, rule: Retention) -> int:
+def _remove_old(db: Database, now: datetime, rule: Retention) -> int:
     removed = inbox.remove_old(db, now, rule)
     if removed:
         facts = {

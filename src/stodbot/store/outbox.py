@@ -1,8 +1,7 @@
-"""The outbox on SQLite; every function runs inside its caller's transaction."""
+"""The outbox; every function runs inside its caller's transaction."""
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -13,13 +12,13 @@ from stodbot.enquiries.chain import canonical
 from stodbot.enquiries.outgoing import Delivery, DeliveryState, Outgoing, Reach
 from stodbot.errors import WrongStateError
 from stodbot.store import log
+from stodbot.store.database import Database
 from stodbot.store.outbox_reading import COLUMNS, delivery_of
-
-_REACHED = "(? IS NULL OR chat = ?) AND substr(chat, 1, ?) = ?"
+from stodbot.store.reaching import reached
 
 
 def owe(
-    db: sqlite3.Connection,
+    db: Database,
     by: By,
     messages: Sequence[Outgoing],
     first_part: int = 0,
@@ -52,13 +51,14 @@ def owe(
 
 
 def lease(
-    db: sqlite3.Connection,
+    db: Database,
     now: datetime,
     until: datetime,
     reach: Reach,
     *,
     besides: Collection[Chat],
     limit: int,
+    unclaimed: str,
 ) -> list[Delivery]:
     """The oldest messages that may go out, where none before it in its chat is on its way."""
     token = secrets.token_hex(8)
@@ -68,38 +68,39 @@ def lease(
             f" WHERE id = ? RETURNING {COLUMNS}",
             (token, until.isoformat(), wanted),
         ).fetchone()
-        for wanted in _next(db, now, reach, besides, limit)
+        for wanted in _next(db, now, _to(reach, besides), limit, unclaimed)
     ]
     return [delivery_of(row) for row in rows]
 
 
-def _values(reach: Reach) -> tuple[object, ...]:
-    """What `_REACHED` is filled with."""
-    return (reach.chat, reach.chat, len(reach.beginning), reach.beginning)
+def _to(reach: Reach, besides: Collection[Chat]) -> tuple[str, tuple[str | int, ...]]:
+    """The condition that a message goes to one chat and not to others, and the values in it."""
+    are_reached, chats = reached(reach)
+    others = f" AND chat NOT IN ({', '.join('?' * len(besides))})" if besides else ""
+    return are_reached + others, (*chats, *besides)
 
 
 def _next(
-    db: sqlite3.Connection, now: datetime, reach: Reach, besides: Collection[Chat], limit: int
+    db: Database,
+    now: datetime,
+    to: tuple[str, tuple[str | int, ...]],
+    limit: int,
+    unclaimed: str,
 ) -> list[int]:
+    goes_there, chats = to
     rows = db.execute(
         "SELECT id FROM outbox AS this"  # noqa: S608
-        f" WHERE state = 'waiting' AND next_at <= ? AND {_REACHED}"
-        " AND (? = '[]' OR chat NOT IN (SELECT value FROM json_each(?)))"
+        f" WHERE state = 'waiting' AND next_at <= ?{goes_there}"
         " AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.chat = this.chat"
         " AND earlier.id < this.id AND earlier.state IN ('waiting', 'sending'))"
-        " ORDER BY id LIMIT ?",
-        (
-            now.isoformat(),
-            *_values(reach),
-            *[json.dumps(list(besides))] * 2,
-            limit,
-        ),
+        f" ORDER BY id LIMIT ?{unclaimed}",
+        (now.isoformat(), *chats, limit),
     )
     return [int(number) for (number,) in rows]
 
 
 def sent(
-    db: sqlite3.Connection,
+    db: Database,
     delivery: Delivery,
     at: datetime,
     references: Sequence[str],
@@ -111,28 +112,27 @@ def sent(
     return _end(db, delivery, change, at.isoformat(), shown, *_parts(references))
 
 
-def buttons(
-    db: sqlite3.Connection, chat: Chat, before: datetime | None = None
-) -> tuple[Button, ...]:
+def buttons(db: Database, chat: Chat, before: datetime | None = None) -> tuple[Button, ...]:
     """The buttons of the newest message that has any; whatever the bot says puts away others."""
+    then, at = ("", ()) if before is None else (" AND sent_at <= ?", (before.isoformat(),))
     row = db.execute(
-        "SELECT buttons FROM outbox WHERE chat = ?"
-        " AND (buttons IS NOT NULL OR kind IN ('said', 'reply'))"
-        " AND (? IS NULL OR sent_at <= ?) ORDER BY id DESC LIMIT 1",
-        (chat, *[None if before is None else before.isoformat()] * 2),
+        "SELECT buttons FROM outbox WHERE chat = ?"  # noqa: S608
+        f" AND (buttons IS NOT NULL OR kind IN ('said', 'reply')){then} ORDER BY id DESC LIMIT 1",
+        (chat, *at),
     ).fetchone()
     return tuple(Button(*button) for button in json.loads(row[0])) if row and row[0] else ()
 
 
-def end_leases(db: sqlite3.Connection, at: datetime, reach: Reach) -> None:
+def end_leases(db: Database, at: datetime, reach: Reach) -> None:
     """Whoever was sending to those chats is gone: what they had is to be seen to at once."""
+    are_reached, chats = reached(reach)
     db.execute(
-        f"UPDATE outbox SET until = ? WHERE state = 'sending' AND {_REACHED}",  # noqa: S608
-        (at.isoformat(), *_values(reach)),
+        f"UPDATE outbox SET until = ? WHERE state = 'sending'{are_reached}",  # noqa: S608
+        (at.isoformat(), *chats),
     )
 
 
-def put_away(db: sqlite3.Connection, chat: Chat) -> None:
+def put_away(db: Database, chat: Chat) -> None:
     """What was said in a talk that is over is neither picked from nor said any more."""
     db.execute("UPDATE outbox SET buttons = NULL WHERE chat = ? AND buttons IS NOT NULL", (chat,))
     db.execute(
@@ -143,7 +143,7 @@ def put_away(db: sqlite3.Connection, chat: Chat) -> None:
 
 
 def postpone(
-    db: sqlite3.Connection,
+    db: Database,
     delivery: Delivery,
     until: datetime,
     fault: str,
@@ -157,30 +157,30 @@ def postpone(
     return _end(db, delivery, change, *values)
 
 
-def hasten(db: sqlite3.Connection, now: datetime, reach: Reach, fault: str) -> None:
+def hasten(db: Database, now: datetime, reach: Reach, fault: str) -> None:
     """What was postponed for that fault may be tried now."""
     at = now.isoformat()
+    are_reached, chats = reached(reach)
     db.execute(
         "UPDATE outbox SET next_at = ?"  # noqa: S608
-        f" WHERE state = 'waiting' AND fault = ? AND next_at > ? AND {_REACHED}",
-        (at, fault, at, *_values(reach)),
+        f" WHERE state = 'waiting' AND fault = ? AND next_at > ?{are_reached}",
+        (at, fault, at, *chats),
     )
 
 
-def give_up(
-    db: sqlite3.Connection, delivery: Delivery, at: datetime, fault: str, *, unsure: bool
-) -> bool:
+def give_up(db: Database, delivery: Delivery, at: datetime, fault: str, *, unsure: bool) -> bool:
     """It never will get out, or nobody knows whether it did."""
     state = DeliveryState.UNSURE if unsure else DeliveryState.FAILED
     return _end(db, delivery, f"state = '{state}', sent_at = ?, fault = ?", at.isoformat(), fault)
 
 
-def decide(db: sqlite3.Connection, by: By, wanted: DeliveryId, *, again: bool) -> None:
+def decide(db: Database, by: By, wanted: DeliveryId, *, again: bool) -> None:
     """Somebody decided on one that failed or is unsure; what goes again may have come before."""
     change = "state = 'failed'"
     if again:
         change = (
-            "state = 'waiting', attempts = 0, fault = NULL, doubts = max(doubts, state = 'unsure')"
+            "state = 'waiting', attempts = 0, fault = NULL,"
+            " doubts = CASE WHEN doubts = 0 AND state = 'unsure' THEN 1 ELSE doubts END"
         )
     changed = db.execute(
         f"UPDATE outbox SET {change}"  # noqa: S608  # our own words
@@ -193,16 +193,14 @@ def decide(db: sqlite3.Connection, by: By, wanted: DeliveryId, *, again: bool) -
     log.record(db, by, kind=kind, subject="outbox", facts={"delivery": wanted})
 
 
-_PARTS = "reference = nullif(trim(ifnull(reference, '') || ' ' || ?), ''), parts = parts + ?"
+_PARTS = "reference = nullif(trim(coalesce(reference, '') || ' ' || ?), ''), parts = parts + ?"
 
 
 def _parts(references: Sequence[str]) -> tuple[str, int]:
     return " ".join(references), len(references)
 
 
-def _end(
-    db: sqlite3.Connection, delivery: Delivery, change: str, *values: str | int | None
-) -> bool:
+def _end(db: Database, delivery: Delivery, change: str, *values: str | int | None) -> bool:
     """Say what became of a leased message; whoever lost the lease says nothing."""
     changed = db.execute(
         f"UPDATE outbox SET {change}, token = NULL, until = NULL"  # noqa: S608  # our own words

@@ -1,12 +1,12 @@
 """The outbox read; every function runs inside its caller's transaction."""
 
 import json
-import sqlite3
 from datetime import datetime
 
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat, DeliveryId, EnquiryId, ItemNumber
 from stodbot.enquiries.outgoing import Delivery, DeliveryState, Kind, Outgoing
+from stodbot.store.database import Database
 
 COLUMNS = (
     "id, chat, kind, facts, enquiry, item, cause, state, attempts, token, fault, doubts, parts"
@@ -36,7 +36,7 @@ def delivery_of(row: tuple[object, ...]) -> Delivery:
     )
 
 
-def expired(db: sqlite3.Connection, now: datetime) -> list[Delivery]:
+def expired(db: Database, now: datetime) -> list[Delivery]:
     """Messages whose lease has ended."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM outbox"  # noqa: S608
@@ -46,7 +46,7 @@ def expired(db: sqlite3.Connection, now: datetime) -> list[Delivery]:
     return [delivery_of(row) for row in rows]
 
 
-def latest(db: sqlite3.Connection, chat: Chat) -> Delivery | None:
+def latest(db: Database, chat: Chat) -> Delivery | None:
     """The last message that was owed to a chat."""
     row = db.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE chat = ? ORDER BY id DESC LIMIT 1",  # noqa: S608
@@ -55,7 +55,7 @@ def latest(db: sqlite3.Connection, chat: Chat) -> Delivery | None:
     return None if row is None else delivery_of(row)
 
 
-def in_state(db: sqlite3.Connection, state: DeliveryState, limit: int) -> list[Delivery]:
+def in_state(db: Database, state: DeliveryState, limit: int) -> list[Delivery]:
     """Messages in that state, oldest first."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE state = ? ORDER BY id LIMIT ?",  # noqa: S608
@@ -64,7 +64,7 @@ def in_state(db: sqlite3.Connection, state: DeliveryState, limit: int) -> list[D
     return [delivery_of(row) for row in rows]
 
 
-def of_enquiry(db: sqlite3.Connection, enquiry: EnquiryId) -> list[Delivery]:
+def of_enquiry(db: Database, enquiry: EnquiryId) -> list[Delivery]:
     """What was, or is to be, sent on an enquiry."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE enquiry = ? ORDER BY id",  # noqa: S608
@@ -73,17 +73,19 @@ def of_enquiry(db: sqlite3.Connection, enquiry: EnquiryId) -> list[Delivery]:
     return [delivery_of(row) for row in rows]
 
 
-def delivery(db: sqlite3.Connection, wanted: DeliveryId) -> Delivery | None:
+def delivery(db: Database, wanted: DeliveryId) -> Delivery | None:
     """That message."""
     row = db.execute(f"SELECT {COLUMNS} FROM outbox WHERE id = ?", (wanted,)).fetchone()  # noqa: S608
     return None if row is None else delivery_of(row)
 
 
-def sent_as(db: sqlite3.Connection, chat: Chat, reference: str) -> Delivery | None:
+def sent_as(db: Database, chat: Chat, reference: str) -> Delivery | None:
     """The message that the channel knows by that id."""
     row = db.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE chat = ?"  # noqa: S608
-        " AND instr(' ' || reference || ' ', ?) > 0 ORDER BY id DESC LIMIT 1",
+        # is one of them: without it they are not the same
+        " AND replace(' ' || reference || ' ', ?, '') <> ' ' || reference || ' '"
+        " ORDER BY id DESC LIMIT 1",
         (chat, f" {reference} "),
     ).fetchone()
     return None if row is None else delivery_of(row)

@@ -1,6 +1,5 @@
 """The register, a transaction a method."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,12 +16,12 @@ from stodbot.enquiries.port import Due, Registered
 from stodbot.enquiries.register import Series
 from stodbot.errors import NotFoundError
 from stodbot.store import attachments, enquiries, inbox, log, search
-from stodbot.store.sessions import Sessions
+from stodbot.store.database import Database, Sessions, Turn
 
 _REGION = ZoneInfo("Europe/Stockholm")
 
 
-class SqliteRegister:
+class StoredRegister:
     """The enquiries."""
 
     def __init__(self, db: Sessions, series: Series, addressing: Addressing) -> None:
@@ -39,7 +38,7 @@ class SqliteRegister:
     ) -> Registered:
         """Allot the next number and keep all that follows; once a draft, whoever asks how often."""
 
-        def register(db: sqlite3.Connection) -> Registered:
+        def register(db: Database) -> Registered:
             before = enquiries.find(db, "draft = ?", registration.draft)
             if before is not None:  # before a number is allotted, so that none is wasted
                 return Registered(enquiry=before, is_new=False)
@@ -55,7 +54,7 @@ class SqliteRegister:
             inbox.settle(db, by, settlement)
             return Registered(enquiry=outcome.enquiry, is_new=True)
 
-        return await self._db.write(register)
+        return await self._db.write(register, Turn.LOG)
 
     async def change(
         self,
@@ -66,13 +65,13 @@ class SqliteRegister:
     ) -> Enquiry:
         """Keep what `decide` makes of an enquiry. Raises what it raises, and NotFoundError."""
 
-        def change(db: sqlite3.Connection) -> Enquiry:
+        def change(db: Database) -> Enquiry:
             after = enquiries.change(db, by, number, lambda e: self._addressed(decide(e)))
             if settlement is not None:
                 inbox.settle(db, by, settlement)
             return after
 
-        return await self._db.write(change)
+        return await self._db.write(change, Turn.LOG)
 
     def _addressed(self, outcome: Outcome) -> Outcome:
         return replace(outcome, outgoing=self._addressing(outcome.outgoing))
@@ -103,7 +102,7 @@ class SqliteRegister:
 
     async def open_items(self) -> list[Enquiry]:
         """Enquiries with an item that is not closed, oldest first."""
-        where = "is_open ORDER BY due_at IS NULL, due_at, received_at, id"
+        where = f"{self._db.dialect.is_open} ORDER BY due_at IS NULL, due_at, received_at, id"
         return await self._db.read(lambda db: enquiries.find_all(db, where))
 
     async def registered(self, first: date, last: date) -> list[Case]:
@@ -113,7 +112,7 @@ class SqliteRegister:
             "year BETWEEN ? AND ? AND received_at >= ? AND received_at < ? ORDER BY year, serial"
         )
 
-        def look(db: sqlite3.Connection) -> list[Case]:
+        def look(db: Database) -> list[Case]:
             found = enquiries.find_all(db, where, first.year, last.year, begin, end)
             return [
                 Case(
@@ -143,15 +142,14 @@ class SqliteRegister:
 
 
 def _is_text(typed: str) -> bool:
-    """Whether it can be looked for: half a character can't."""
+    """Whether it can be looked for: half a character can't, nor can what ends a text in C."""
     try:
-        typed.encode()
+        return b"\0" not in typed.encode()
     except UnicodeEncodeError:
         return False
-    return True
 
 
-def _due(db: sqlite3.Connection, now: datetime, limit: int) -> list[Due]:
+def _due(db: Database, now: datetime, limit: int) -> list[Due]:
     where = "due_at <= ? ORDER BY due_at, id LIMIT ?"
     found = [
         Due(number=enquiry.number, item=item.number, at=item.due_at)

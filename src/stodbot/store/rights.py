@@ -1,6 +1,5 @@
-"""Who may act as staff, on SQLite, a transaction a method."""
+"""Who may act as staff, a transaction a method."""
 
-import sqlite3
 from datetime import date, datetime
 
 from stodbot.domain.entry import PersonId
@@ -10,12 +9,12 @@ from stodbot.enquiries.incoming import Identity, Settlement
 from stodbot.enquiries.rights import Account, Invitation
 from stodbot.errors import InvitationError
 from stodbot.store import inbox, log, staffing
-from stodbot.store.sessions import Sessions
+from stodbot.store.database import Database, Sessions, Turn
 
 _SUBJECT = "staff"
 
 
-class SqliteRights:
+class StoredRights:
     """Who may act as staff."""
 
     def __init__(self, db: Sessions) -> None:
@@ -28,7 +27,7 @@ class SqliteRights:
     async def invitations(self, now: datetime) -> list[Invitation]:
         """Those that can still be taken up, the oldest first."""
 
-        def look(db: sqlite3.Connection) -> list[Invitation]:
+        def look(db: Database) -> list[Invitation]:
             rows = db.execute(
                 "SELECT person, until FROM invitation WHERE until > ? ORDER BY until, person",
                 (now.isoformat(),),
@@ -43,7 +42,7 @@ class SqliteRights:
     async def invited(self, digest: bytes, now: datetime) -> PersonId | None:
         """Whom that invitation is for, while it can be taken up."""
 
-        def look(db: sqlite3.Connection) -> PersonId | None:
+        def look(db: Database) -> PersonId | None:
             row = db.execute(
                 "SELECT person FROM invitation WHERE digest = ? AND until > ?",
                 (digest, now.isoformat()),
@@ -55,22 +54,21 @@ class SqliteRights:
     async def invite(self, by: By, person: PersonId, digest: bytes, until: datetime) -> None:
         """Invite somebody; an earlier invitation to the same person is of no use any more."""
 
-        def invite(db: sqlite3.Connection) -> None:
-            db.execute(
-                "INSERT OR REPLACE INTO invitation VALUES (?, ?, ?)",
-                (person, digest, until.isoformat()),
-            )
+        def invite(db: Database) -> None:
+            db.execute("DELETE FROM invitation WHERE person = ? OR digest = ?", (person, digest))
+            values = (person, digest, until.isoformat())
+            db.execute("INSERT INTO invitation (person, digest, until) VALUES (?, ?, ?)", values)
             facts = {"person": person, "until": until.isoformat()}
             log.record(db, by, kind="staff.invited", subject=_SUBJECT, facts=facts)
 
-        await self._db.write(invite)
+        await self._db.write(invite, Turn.LOG)
 
     async def join(
         self, by: By, identity: Identity, digest: bytes, settlement: Settlement
     ) -> PersonId:
         """Take up an invitation: that identity is that person's, and no other is any more."""
 
-        def join(db: sqlite3.Connection) -> PersonId:
+        def join(db: Database) -> PersonId:
             row = db.execute(
                 "DELETE FROM invitation WHERE digest = ? AND until > ? RETURNING person",
                 (digest, by.at.isoformat()),
@@ -84,19 +82,19 @@ class SqliteRights:
             ).fetchone()
             db.execute("DELETE FROM account WHERE identity = ? OR person = ?", (identity, person))
             values = (identity, person, by.at.isoformat())
-            db.execute("INSERT INTO account VALUES (?, ?, ?)", values)
+            db.execute("INSERT INTO account (identity, person, since) VALUES (?, ?, ?)", values)
             _come_back(db, by, person)
             facts = {"person": person, "instead_of": None if was is None else was[0]}
             log.record(db, by, kind="staff.joined", subject=_SUBJECT, facts=facts)
             inbox.settle(db, by, settlement)
             return person
 
-        return await self._db.write(join)
+        return await self._db.write(join, Turn.LOG)
 
     async def remove(self, by: By, person: PersonId, today: date) -> bool:
         """Take somebody's right and invitation away; from today on they count as away for good."""
 
-        def remove(db: sqlite3.Connection) -> bool:
+        def remove(db: Database) -> bool:
             tables = ("account", "invitation")
             gone = [
                 db.execute(f"DELETE FROM {table} WHERE person = ?", (person,)).rowcount  # noqa: S608  # ours
@@ -110,10 +108,10 @@ class SqliteRights:
             log.record(db, by, kind="staff.removed", subject=_SUBJECT, facts={"person": person})
             return True
 
-        return await self._db.write(remove)
+        return await self._db.write(remove, Turn.LOG)
 
 
-def _accounts(db: sqlite3.Connection) -> dict[Identity, Account]:
+def _accounts(db: Database) -> dict[Identity, Account]:
     rows = db.execute("SELECT identity, person, since FROM account ORDER BY person")
     return {
         Identity(identity): Account(
@@ -125,11 +123,11 @@ def _accounts(db: sqlite3.Connection) -> dict[Identity, Account]:
     }
 
 
-def _come_back(db: sqlite3.Connection, by: By, person: PersonId) -> None:
+def _come_back(db: Database, by: By, person: PersonId) -> None:
     """Whoever had been removed, and is away for good, is there again."""
     if _is_away_for_good(db, person):
         staffing.set_absence(db, by, person, None)
 
 
-def _is_away_for_good(db: sqlite3.Connection, person: PersonId) -> bool:
+def _is_away_for_good(db: Database, person: PersonId) -> bool:
     return any(absence.last == date.max for absence in staffing.absences(db).get(person, []))

@@ -1,13 +1,12 @@
 """Finds cases by what stands in them."""
 
-import sqlite3
-
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.wording import searchable
 from stodbot.store import attachments, enquiries, log, outbox_reading
+from stodbot.store.database import Database
 
 
-def case_of(db: sqlite3.Connection, where: str, *values: object) -> Case | None:
+def case_of(db: Database, where: str, *values: object) -> Case | None:
     """The one enquiry of which that is true, with all that was done."""
     found = enquiries.find(db, where, *values)
     if found is None:
@@ -20,7 +19,7 @@ def case_of(db: sqlite3.Connection, where: str, *values: object) -> Case | None:
     )
 
 
-def search(db: sqlite3.Connection, words: str, limit: int) -> list[Case]:
+def search(db: Database, words: str, limit: int) -> list[Case]:
     """Cases in which all the words stand, newest first; å, ä and ö may be left out.
 
     Reads every case: the texts are kept escaped, so that nothing of them is lost.

@@ -1,6 +1,5 @@
-"""Who is away, on SQLite; every function runs inside its caller's transaction."""
+"""Who is away; every function runs inside its caller's transaction."""
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,9 +8,10 @@ from stodbot.domain.knowledge_base import Absence
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.outgoing import Outgoing
 from stodbot.store import log, outbox
+from stodbot.store.database import Database
 
 
-def absences(db: sqlite3.Connection) -> dict[PersonId, list[Absence]]:
+def absences(db: Database) -> dict[PersonId, list[Absence]]:
     """The days on which people are away."""
     found: dict[PersonId, list[Absence]] = {}
     for person, first, last in db.execute("SELECT person, first, last FROM absence"):
@@ -20,16 +20,16 @@ def absences(db: sqlite3.Connection) -> dict[PersonId, list[Absence]]:
     return found
 
 
-def greet(db: sqlite3.Connection, by: By, day: date, told: Sequence[Outgoing]) -> bool:
+def greet(db: Database, by: By, day: date, told: Sequence[Outgoing]) -> bool:
     """Owe what is told in the morning, once a day."""
-    values = (day.isoformat(),)
-    if not db.execute("INSERT OR IGNORE INTO morning VALUES (?)", values).rowcount:
+    insert = "INSERT INTO morning (day) VALUES (?) ON CONFLICT (day) DO NOTHING"
+    if not db.execute(insert, (day.isoformat(),)).rowcount:
         return False
     outbox.owe(db, by, told)
     return True
 
 
-def set_absence(db: sqlite3.Connection, by: By, person: PersonId, absence: Absence | None) -> None:
+def set_absence(db: Database, by: By, person: PersonId, absence: Absence | None) -> None:
     """Somebody is away on those days and no others, or on none."""
     db.execute("DELETE FROM absence WHERE person = ?", (person,))
     days: dict[str, object] = {"person": person, "first": None, "last": None}

@@ -5,7 +5,6 @@ long as there is to count, however much was kept before.
 """
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
@@ -17,7 +16,7 @@ from stodbot.domain.decision import DecisionKind
 from stodbot.enquiries.lossless import given
 from stodbot.enquiries.outcome import Deed
 from stodbot.enquiries.statistics import Fate, Figures, Unanswered, Wait
-from stodbot.store.sessions import Sessions
+from stodbot.store.database import Database, Sessions
 
 _BEFORE = {  # the last row that is too old
     "inbox": "SELECT seq FROM inbox WHERE received_at < ? ORDER BY seq DESC LIMIT 1",
@@ -26,11 +25,11 @@ _BEFORE = {  # the last row that is too old
 }
 # Only of what was typed and decided on the language is known: neither of presses nor of choices.
 _READ = "stage = 'done' AND language IS NOT NULL AND substr(chat, 1, 6) = 'asker:'"
-# "only" is there where something of the message was, or might have been, about health.
-_QUESTION = f"{_READ} AND body IS NOT NULL AND json_extract(matter, '$.only') IS NULL"
+_WITH_BEFORE = '%"before":[_%]%'  # in canonical JSON: messages came before it
+_KEPT = f"{_READ} AND body IS NOT NULL"
 
 
-class SqliteStatistics:
+class StoredStatistics:
     """What can be counted."""
 
     def __init__(self, db: Sessions) -> None:
@@ -49,7 +48,7 @@ class SqliteStatistics:
         return await self._db.read(lambda db: unanswered(db, since))
 
 
-def figures(db: sqlite3.Connection, since: datetime) -> Figures:
+def figures(db: Database, since: datetime) -> Figures:
     """What was done since then."""
     after = _before(db, "inbox", since)
     decided = db.execute(
@@ -57,25 +56,23 @@ def figures(db: sqlite3.Connection, since: datetime) -> Figures:
         (after,),
     )
     found: dict[str, int] = dict(decided.fetchall())
-    said = db.execute(  # whoever presses twice has said it once
-        "SELECT decision, count(DISTINCT coalesce(json_extract(body, '$.press'), seq)) FROM inbox"
-        " WHERE seq > ? AND decision IN ('helpful', 'unhelpful') GROUP BY decision",
-        (after,),
-    )
-    helped: dict[str, int] = dict(said.fetchall())
+    said = {  # whoever presses twice has said it once
+        (decision, _press(body) or seq) for seq, _, decision, body in _feedback(db, after)
+    }
+    helped = Counter(decision for decision, _ in said)
     (registered,) = db.execute(
         "SELECT count(*) FROM enquiry WHERE id > ?", (_before(db, "enquiry", since),)
     ).fetchone()
     return Figures(
         decided={kind: found.get(kind, 0) for kind in DecisionKind},
-        helped=helped.get("helpful", 0),
-        unhelpful=helped.get("unhelpful", 0),
+        helped=helped["helpful"],
+        unhelpful=helped["unhelpful"],
         registered=registered,
         waits=tuple(_waits(db, since)),
     )
 
 
-def _waits(db: sqlite3.Connection, since: datetime) -> Iterator[Wait]:
+def _waits(db: Database, since: datetime) -> Iterator[Wait]:
     """Of each enquiry that had not been answered before."""
     rows = db.execute(
         "SELECT q.registered_at, e.at FROM event e JOIN enquiry q ON q.number = e.subject"
@@ -83,14 +80,14 @@ def _waits(db: sqlite3.Connection, since: datetime) -> Iterator[Wait]:
         " WHERE earlier.subject = e.subject AND earlier.seq < e.seq AND earlier.kind = e.kind)",
         (_before(db, "event", since), Deed.REPLIED),
     )
-    for registered_at, answered_at in rows:
+    for registered_at, answered_at in rows.fetchall():
         yield Wait(
             registered_at=datetime.fromisoformat(registered_at),
             answered_at=datetime.fromisoformat(answered_at),
         )
 
 
-def read_per_day(db: sqlite3.Connection, since: datetime, zone: tzinfo) -> dict[date, int]:
+def read_per_day(db: Database, since: datetime, zone: tzinfo) -> dict[date, int]:
     """How many messages the bot read on each day in that zone, but for days without any."""
     minutes = db.execute(  # no day begins within one, in whatever zone
         "SELECT substr(received_at, 1, 16) AS minute, count(*) FROM inbox"  # noqa: S608
@@ -104,7 +101,7 @@ def read_per_day(db: sqlite3.Connection, since: datetime, zone: tzinfo) -> dict[
     return dict(days)
 
 
-def unanswered(db: sqlite3.Connection, since: datetime) -> list[Unanswered]:
+def unanswered(db: Database, since: datetime) -> list[Unanswered]:
     """Questions since then whose text is still kept, oldest first."""
     after = _before(db, "inbox", since)
     sent, joined = _taken_on(db, _before(db, "event", since))
@@ -115,13 +112,13 @@ def unanswered(db: sqlite3.Connection, since: datetime) -> list[Unanswered]:
     return [question for question in questions if question is not None]
 
 
-def _before(db: sqlite3.Connection, table: str, since: datetime) -> int:
+def _before(db: Database, table: str, since: datetime) -> int:
     """After which row it is new enough."""
     row = db.execute(_BEFORE[table], (since.astimezone(UTC).isoformat(),)).fetchone()
     return 0 if row is None else int(row[0])
 
 
-def _taken_on(db: sqlite3.Connection, after: int) -> tuple[set[int], set[int]]:
+def _taken_on(db: Database, after: int) -> tuple[set[int], set[int]]:
     """The messages that enquiries were made of, and those that were added to one later."""
     sent: set[int] = set()
     joined: set[int] = set()
@@ -136,41 +133,38 @@ def _taken_on(db: sqlite3.Connection, after: int) -> tuple[set[int], set[int]]:
     return sent, joined
 
 
-def _left_open(db: sqlite3.Connection, after: int) -> Iterator[tuple[int, Fate]]:
+def _left_open(db: Database, after: int) -> Iterator[tuple[int, Fate]]:
     """What was asked back about without anything being chosen, and what no answer was known to.
 
     A version that was changed afterwards is no question any more: the new one is.
     """
     followed = db.execute(
-        "SELECT DISTINCT one.value FROM inbox, json_each(inbox.matter, '$.before') AS one"
-        " WHERE inbox.seq > ? AND decision = 'answer' AND matter IS NOT NULL",
-        (after,),
+        "SELECT matter FROM inbox WHERE seq > ? AND decision = 'answer' AND matter LIKE ?",
+        (after, _WITH_BEFORE),
     )
-    led_on = {seq for (seq,) in followed}
+    led_on = {int(seq) for (matter,) in followed for seq in given(matter)["before"]}
     rows = db.execute(
-        f"SELECT seq, decision FROM inbox WHERE seq > ? AND {_QUESTION}"  # noqa: S608
+        f"SELECT seq, decision, matter FROM inbox WHERE seq > ? AND {_KEPT}"  # noqa: S608
         " AND decision IN ('clarify', 'forward') AND (reference IS NULL OR NOT EXISTS"
         " (SELECT 1 FROM inbox later WHERE later.chat = inbox.chat AND later.seq > inbox.seq"
-        " AND later.reference = inbox.reference AND later.decision IS NOT 'unchanged'))",
+        " AND later.reference = inbox.reference"
+        " AND (later.decision IS NULL OR later.decision <> 'unchanged')))",
         (after,),
     )
-    for seq, decision in rows:
+    for seq, decision, matter in rows.fetchall():
+        if _is_about_health(matter):
+            continue
         if decision == DecisionKind.FORWARD:
             yield seq, Fate.OFFERED
         elif seq not in led_on:
             yield seq, Fate.ASKED_BACK
 
 
-def _unhelpful(db: sqlite3.Connection, after: int) -> set[int]:
+def _unhelpful(db: Database, after: int) -> set[int]:
     """The questions whose answer did not help, as was said of it last."""
-    rows = db.execute(
-        "SELECT seq, chat, decision, json_extract(body, '$.press') FROM inbox"
-        " WHERE seq > ? AND decision IN ('helpful', 'unhelpful') ORDER BY seq",
-        (after,),
-    )
     said: dict[int, str] = {}
-    for seq, chat, decision, press in rows:
-        action = asker_action(press or "")
+    for seq, chat, decision, body in _feedback(db, after):
+        action = asker_action(_press(body) or "")
         answered = action.message if isinstance(action, Feedback) else _answer(db, seq, chat, after)
         if answered is not None:
             said[answered] = decision
@@ -178,7 +172,26 @@ def _unhelpful(db: sqlite3.Connection, after: int) -> set[int]:
     return {seq for seq in asked if seq is not None}
 
 
-def _answer(db: sqlite3.Connection, before: int, chat: str, after: int) -> int | None:
+def _feedback(db: Database, after: int) -> list[tuple[int, str, str, str | None]]:
+    """Where somebody said whether an answer helped, in its order: seq, chat, which and body."""
+    rows = db.execute(
+        "SELECT seq, chat, decision, body FROM inbox"
+        " WHERE seq > ? AND decision IN ('helpful', 'unhelpful') ORDER BY seq",
+        (after,),
+    )
+    return rows.fetchall()
+
+
+def _press(body: str | None) -> str | None:
+    return None if body is None else given(body)["press"]
+
+
+def _is_about_health(matter: str | None) -> bool:
+    """Or might be, in part; then it says what alone would go to a human."""
+    return matter is not None and given(matter)["only"] is not None
+
+
+def _answer(db: Database, before: int, chat: str, after: int) -> int | None:
     """The last message in a chat that was answered: it is what a number was typed under."""
     row = db.execute(
         "SELECT seq FROM inbox WHERE seq < ? AND seq > ? AND chat = ? AND decision = 'answer'"
@@ -188,7 +201,7 @@ def _answer(db: sqlite3.Connection, before: int, chat: str, after: int) -> int |
     return None if row is None else int(row[0])
 
 
-def _asked(db: sqlite3.Connection, answered: int) -> int | None:
+def _asked(db: Database, answered: int) -> int | None:
     """The question that led to an answer; None where a topic was chosen without one."""
     row = db.execute("SELECT language, matter FROM inbox WHERE seq = ?", (answered,)).fetchone()
     language, matter = row or (None, None)
@@ -198,15 +211,17 @@ def _asked(db: sqlite3.Connection, answered: int) -> int | None:
     return int(before[-1]) if before else None
 
 
-def _question(db: sqlite3.Connection, seq: int, fate: Fate) -> Unanswered | None:
+def _question(db: Database, seq: int, fate: Fate) -> Unanswered | None:
     """A question and what came of it; None for what is none, or is not kept."""
     row = db.execute(
-        f"SELECT received_at, body FROM inbox WHERE seq = ? AND {_QUESTION}",  # noqa: S608
+        f"SELECT received_at, body, matter FROM inbox WHERE seq = ? AND {_KEPT}",  # noqa: S608
         (seq,),
     ).fetchone()
     if row is None:
         return None
-    at, body = row
+    at, body, matter = row
+    if _is_about_health(matter):
+        return None
     text = given(body)["text"]
     if not text:
         return None

@@ -1,6 +1,5 @@
-"""The threads of the group on SQLite, a transaction a method."""
+"""The threads of the group, a transaction a method."""
 
-import sqlite3
 from collections.abc import Sequence
 
 from stodbot.domain.enquiry import EnquiryId
@@ -8,12 +7,12 @@ from stodbot.enquiries.acting import By
 from stodbot.enquiries.outgoing import Outgoing
 from stodbot.enquiries.threads import Thread
 from stodbot.store import outbox
-from stodbot.store.sessions import Sessions
+from stodbot.store.database import Database, Sessions
 
 _COLUMNS = "t.enquiry, t.chat, t.number, t.name, t.is_closed, t.version"
 
 
-class SqliteThreads:
+class StoredThreads:
     """The threads of the group."""
 
     def __init__(self, db: Sessions) -> None:
@@ -39,14 +38,22 @@ class SqliteThreads:
             int(thread.is_closed),
             thread.version,
         )
-        await self._db.write(
-            lambda db: db.execute("INSERT OR REPLACE INTO thread VALUES (?, ?, ?, ?, ?, ?)", values)
-        )
+
+        def keep(db: Database) -> None:
+            own = (thread.enquiry, thread.group, thread.number)
+            db.execute("DELETE FROM thread WHERE enquiry = ? OR (chat = ? AND number = ?)", own)
+            db.execute(
+                "INSERT INTO thread (enquiry, chat, number, name, is_closed, version)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                values,
+            )
+
+        await self._db.write(keep)
 
     async def lose_thread(self, by: By, thread: Thread, told: Sequence[Outgoing]) -> None:
         """It is gone; a new one is made for the next that is owed, to which `told` belongs."""
 
-        def lose(db: sqlite3.Connection) -> None:
+        def lose(db: Database) -> None:
             gone = db.execute(
                 "DELETE FROM thread WHERE enquiry = ? AND chat = ? AND number = ?",
                 (thread.enquiry, thread.group, thread.number),

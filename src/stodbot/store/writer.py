@@ -1,18 +1,18 @@
-"""The one writer: changes that wait at the same time are committed together.
+"""One writer: changes that wait at the same time are committed together.
 
 A commit waits for the disk; a hundred changes that share one wait no longer than one does.
 """
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from stodbot.store.database import Database
+
 T = TypeVar("T")
-_MOST_TOGETHER = 500  # changes; so that the first of them need not wait for ever
-Change = Callable[[sqlite3.Connection], T]
+Change = Callable[[Database], T]
 
 
 @dataclass(slots=True)
@@ -34,8 +34,20 @@ class Transacts(Protocol):
 class Writer:
     """Commits changes in the order they came."""
 
-    def __init__(self, connection: Transacts) -> None:
+    def __init__(
+        self,
+        connection: Transacts,
+        *,
+        of_all: tuple[type[Exception], ...],
+        of_one: tuple[type[Exception], ...] = (),
+        most: int = 500,
+    ) -> None:
+        """At the `most` so many changes together: the first need not wait for ever.
+
+        After an error `of_all` nothing can be kept; after one `of_one` each that was not at fault.
+        """
         self._connection = connection
+        self._of_all, self._of_one, self._most = of_all, of_one, most
         self._waiting: list[_Waiting] = []
         self._committing: asyncio.Task[None] | None = None
 
@@ -56,29 +68,36 @@ class Writer:
     async def _commit_all(self) -> None:
         while self._waiting:
             wanted = [one for one in self._waiting if not one.done.done()]  # by whoever is here
-            batch, self._waiting = wanted[:_MOST_TOGETHER], wanted[_MOST_TOGETHER:]
+            batch, self._waiting = wanted[: self._most], wanted[self._most :]
             if not batch:
                 return
-            try:
-                await self._connection.transact(partial(_run, batch))
-            except Exception as error:  # the disk is full, the file is locked, the handle is gone
-                _fail(batch, error)
-            else:
-                _settle(batch)
+            await self._commit(batch)
 
-
-def _run(batch: list[_Waiting], connection: sqlite3.Connection) -> None:
-    """Each change in a savepoint of its own: one that raises takes nobody with it."""
-    for waiting in batch:
-        connection.execute("SAVEPOINT change")
+    async def _commit(self, batch: list[_Waiting]) -> None:
         try:
-            waiting.result = waiting.change(connection)
-        except sqlite3.OperationalError:  # of the file, not of the change: nothing can be kept
-            raise
-        except Exception as error:  # the caller's own
-            waiting.error = error
-            connection.execute("ROLLBACK TO change")
-        connection.execute("RELEASE change")
+            await self._connection.transact(partial(self._run, batch))
+        except Exception as error:  # the disk is full, the file is locked, the handle is gone
+            if len(batch) == 1 or not isinstance(error, self._of_one):
+                _fail(batch, error)
+                return
+            for waiting in batch:
+                await self._commit([waiting])
+        else:
+            _settle(batch)
+
+    def _run(self, batch: list[_Waiting], db: Database) -> None:
+        """Each change in a savepoint of its own: one that raises takes nobody with it."""
+        for waiting in batch:
+            waiting.error = None  # it may be run again
+            db.execute("SAVEPOINT change")
+            try:
+                waiting.result = waiting.change(db)
+            except self._of_all:  # of the database, not of the change
+                raise
+            except Exception as error:  # the caller's own
+                waiting.error = error
+                db.execute("ROLLBACK TO change")
+            db.execute("RELEASE change")
 
 
 def _settle(batch: list[_Waiting]) -> None:

@@ -15,7 +15,7 @@ from typing import Self, TypeVar
 import aiosqlite
 
 from stodbot.errors import StoreError
-from stodbot.store.journal import Journal, journal_for
+from stodbot.store.sqlite.journal import Journal, journal_for
 
 T = TypeVar("T")
 _BUSY_SECONDS = 5.0  # how long another process may hold the file

@@ -4,17 +4,21 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from stodbot.enquiries.chain import Flaw, Head
 from stodbot.errors import StoreError
-from stodbot.store.connection import Connection, connect, explained
-from stodbot.store.journal import Journal, journal_for
-from stodbot.store.schema import migrate
+from stodbot.store.database import Database, Dialect, Turn
+from stodbot.store.sqlite.connection import Connection, connect, explained
+from stodbot.store.sqlite.journal import Journal, journal_for
+from stodbot.store.sqlite.schema import migrate
+from stodbot.store.sqlite.verification import flaws_in
 from stodbot.store.writer import Writer
 
 T = TypeVar("T")
+DIALECT = Dialect(is_open="is_open", unclaimed="", errors=(sqlite3.OperationalError,))
 _LOG = logging.getLogger(__name__)
 _LOST = (
     "malformed",
@@ -25,8 +29,10 @@ _LOST = (
 )  # the handle is of no use
 
 
-class Sessions:
+class SqliteSessions:
     """One connection that writes and one that reads."""
+
+    dialect = DIALECT
 
     def __init__(self, path: Path, journal: Journal | None = None) -> None:
         self._path = path
@@ -36,8 +42,8 @@ class Sessions:
         self._writer: Writer | None = None
         self._opening = asyncio.Lock()
 
-    async def write(self, change: Callable[[sqlite3.Connection], T]) -> T:
-        """Run a transaction. Raises StoreError where nothing of it could be kept."""
+    async def write(self, change: Callable[[Database], T], turn: Turn = Turn.NONE) -> T:
+        """Run a transaction, in turn with every other. Raises StoreError: nothing was kept."""
         await self.open()
         assert self._writer is not None  # noqa: S101  # opened above
         try:
@@ -47,7 +53,7 @@ class Sessions:
         except sqlite3.DatabaseError as error:
             raise await self._translated(error) from error
 
-    async def read(self, look: Callable[[sqlite3.Connection], T]) -> T:
+    async def read(self, look: Callable[[Database], T]) -> T:
         """Look at what has been committed. Raises StoreError."""
         await self.open()
         assert self._reading is not None  # noqa: S101  # opened above
@@ -55,6 +61,11 @@ class Sessions:
             return await self._reading.read(look)
         except sqlite3.DatabaseError as error:
             raise await self._translated(error) from error
+
+    async def flaws(self, exported: Sequence[Head]) -> list[Flaw]:
+        """Everything wrong with the log and with the register beside it. Raises StoreError."""
+        await self.open()
+        return await asyncio.to_thread(flaws_in, self._path, exported)
 
     async def clear_log(self) -> None:
         """Let what was removed be gone from a write-ahead log, too, if there is one."""
@@ -78,7 +89,7 @@ class Sessions:
                 await stack.enter_async_context(reading)
                 stack.pop_all()
             self._writing, self._reading = writing, reading
-            self._writer = Writer(writing)
+            self._writer = Writer(writing, of_all=DIALECT.errors)
             journal = self._journal or journal_for(sqlite3.sqlite_version_info)
             _LOG.info("store.opened file=%s journal=%s", self._path.name, journal.reason)
 
