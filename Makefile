@@ -65,7 +65,7 @@ LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes 
 lock: | .venv/bin/python
 	@$(PIP) install uv
 	@$(BIN)/uv $(LOCK) --group build -o requirements/run.txt
-	@$(BIN)/uv $(LOCK) --group dev --extra encoders -o requirements/dev.txt
+	@$(BIN)/uv $(LOCK) --group dev --extra encoders --extra postgres -o requirements/dev.txt
 
 clean:
 	rm -rf .venv data dist

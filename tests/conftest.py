@@ -9,6 +9,7 @@ import pytest
 
 from stodbot.app import App, open_app
 from stodbot.settings import load_settings
+from tests.postgres.server import Server, running_server
 from tests.toys import write_toy
 
 
@@ -53,3 +54,18 @@ def kept_data(pytestconfig: pytest.Config) -> Path:
 def shipped_app(kept_data: Path) -> App:
     """The bot over the shipped knowledge, with its encoder."""
     return open_app(load_settings(data_dir=kept_data))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A server for all tests that need one."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: Server) -> Iterator[str]:
+    """The name of a database with empty tables."""
+    name = postgres.database()
+    yield name
+    postgres.drop(name)

@@ -16,9 +16,8 @@ from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.register import Series
 from stodbot.enquiries.roster import NOBODY_NAMED
 from stodbot.settings import Settings
-from stodbot.store.sqlite import SqliteStore
-
-DATABASE = "stodbot.sqlite"
+from stodbot.store.choice import store_for
+from stodbot.store.sql_store import SqlStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +27,7 @@ class Bureau:
     base: KnowledgeBase
     phrases: Phrasebook
     replies: Replies
-    store: SqliteStore
+    store: SqlStore
     offices: Offices
     names: Names
     cards: Cards
@@ -39,19 +38,19 @@ class Bureau:
 async def open_bureau(base: KnowledgeBase, settings: Settings) -> AsyncIterator[Bureau]:
     """Everything over one store, which is opened when it is first needed.
 
-    Raises SettingsError where the series of numbers can't be used.
+    Raises SettingsError where the series of numbers or the database can't be used.
     """
     phrases = Phrasebook(base.phrases)
     replies = Replies(base, phrases, today, phone=settings.phone, mail=settings.mail)
     series = Series(settings.series)
     addressing = to_each if settings.telegram_group is None else to_rooms
-    database = settings.data_dir / DATABASE
-    async with SqliteStore(database, series, addressing=addressing) as store:
+    database = settings.database_address
+    async with store_for(database, settings.data_dir, series, addressing) as store:
         yield bureau_over(base, phrases, replies, store)
 
 
 def bureau_over(
-    base: KnowledgeBase, phrases: Phrasebook, replies: Replies, store: SqliteStore
+    base: KnowledgeBase, phrases: Phrasebook, replies: Replies, store: SqlStore
 ) -> Bureau:
     """The same over a store that is there already."""
     coordinators = base.coordinators or NOBODY_NAMED

@@ -17,6 +17,7 @@ StodbotError
 │   ├── UnreachableError   it never will
 │   └── UnconfirmedError   nobody knows whether it did
 └── StoreError         what must not be lost cannot be kept
+    └── InDoubtError       or was: nobody knows yet
 
 Errors carry facts. The sentence for the person who gets them is made where it is shown.
 """
@@ -38,6 +39,10 @@ class EncoderError(StodbotError):
 
 class StoreError(StodbotError):
     """What must not be lost cannot be kept."""
+
+
+class InDoubtError(StoreError):
+    """The database was lost in the middle of a commit, and can't be asked: ask it again later."""
 
 
 class EnquiryError(StodbotError):

@@ -15,6 +15,7 @@ _TALKATIVE = {
     "telegram": logging.WARNING,
     "uvicorn": logging.WARNING,
     "aiosqlite": logging.INFO,
+    "psycopg": logging.ERROR,
     "filelock": logging.WARNING,
     "asyncio": logging.WARNING,
 }

@@ -25,7 +25,7 @@ from stodbot.knowledge.status import KnowledgeStatus
 from stodbot.overview.about_knowledge import about_knowledge
 from stodbot.rendering import Renderer
 from stodbot.settings import Settings
-from stodbot.store.sqlite import SqliteStore
+from stodbot.store.sql_store import SqlStore
 from stodbot.talks import Talks
 
 Clock = Callable[[], datetime]
@@ -37,7 +37,7 @@ class Service:
 
     app: App
     clock: Clock
-    store: SqliteStore
+    store: SqlStore
     offices: Offices
     names: Names
     intake: Intake
@@ -64,7 +64,7 @@ class Live:
     which goes on working.
     """
 
-    def __init__(self, app: App, settings: Settings, store: SqliteStore, clock: Clock) -> None:
+    def __init__(self, app: App, settings: Settings, store: SqlStore, clock: Clock) -> None:
         self._settings = settings
         self._store = store
         self._clock = clock

@@ -17,6 +17,7 @@ from pydantic_settings import (
 from stodbot.errors import SettingsError
 
 _FILE = Path("stodbot.toml")
+_DATABASES = ("postgresql://", "postgres://", "sqlite:")
 _TOLD = {  # by pydantic's names of what can be wrong
     "int_parsing": "skriv ett heltal",
     "int_type": "skriv ett heltal",
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
 
     knowledge: Path | None = None  # a knowledge directory; without it, the shipped one
     data_dir: Path = Path("data")  # everything the bot writes
+    database: SecretStr | None = None  # without it, a file there; sqlite:PATH or postgresql://...
     encoder: str = "auto"  # auto, none, or a directory with an exported sentence encoder
     phone: str = "0611-800 00"  # how else to reach the region
     mail: str = "region.vasternorrland@rvn.se"
@@ -73,6 +75,13 @@ class Settings(BaseSettings):
             return value
         raise ValueError("välj auto, none eller en katalog med en modell")
 
+    @field_validator("database")
+    @classmethod
+    def _is_a_database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or value.get_secret_value().startswith(_DATABASES):
+            return value
+        raise ValueError("skriv postgresql://ANVÄNDARE@VÄRD/DATABAS eller sqlite:FIL")
+
     @field_validator("telegram_admins", mode="before")
     @classmethod
     def _are_numbers(cls, value: object) -> object:
@@ -87,6 +96,11 @@ class Settings(BaseSettings):
         if value is None or re.fullmatch(r"[A-Za-z0-9_-]{32,256}", value.get_secret_value()):
             return value
         raise ValueError("skriv 32-256 tecken ur A-Z, a-z, 0-9, _ och -")
+
+    @property
+    def database_address(self) -> str | None:
+        """The database, with whatever password it takes: never to be shown."""
+        return None if self.database is None else self.database.get_secret_value()
 
     @classmethod
     def settings_customise_sources(

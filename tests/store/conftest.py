@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from stodbot.enquiries.port import Store
 from stodbot.enquiries.register import Series
+from stodbot.store.postgres import PostgresStore
+from stodbot.store.sql_store import SqlStore
 from stodbot.store.sqlite import SqliteStore
 from stodbot.store.sqlite.connection import Connection, connect
 from stodbot.store.sqlite.schema import migrate
 from stodbot.store.writer import Writer
+from tests.postgres.server import Server
 
 
 @pytest.fixture
@@ -34,8 +36,14 @@ def writer(connection: Connection) -> Writer:
     return Writer(connection, of_all=(sqlite3.OperationalError,))
 
 
-@pytest.fixture(params=["sqlite"])
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
+@pytest.fixture(params=["sqlite", "postgres"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SqlStore]:
     """An empty store of each kind."""
-    async with SqliteStore(tmp_path / "stodbot.sqlite", Series()) as opened:
+    if request.param == "sqlite":
+        empty: SqlStore = SqliteStore(tmp_path / "stodbot.sqlite", Series())
+    else:
+        database: str = request.getfixturevalue("database")
+        server: Server = request.getfixturevalue("postgres")
+        empty = PostgresStore(server.url(database), Series())
+    async with empty as opened:
         yield opened

@@ -1,9 +1,7 @@
 """What is counted over what came in and the register."""
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,9 +12,8 @@ from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.acting import By, Retention
 from stodbot.enquiries.counter import Registration, Written
 from stodbot.enquiries.incoming import Incoming, Matter, Settlement
-from stodbot.enquiries.register import Series
+from stodbot.enquiries.port import Store
 from stodbot.enquiries.statistics import Fate, Unanswered, Wait
-from stodbot.store.sqlite import SqliteStore
 from tests.store.contract import (
     ANNA,
     ASKER,
@@ -42,7 +39,7 @@ MOON = "Vad kostar månen?"
 class Inbox:
     """What comes in, and what is decided on it."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
         self._keys = count()
 
@@ -95,9 +92,8 @@ class Inbox:
 
 
 @pytest.fixture
-async def inbox(tmp_path: Path) -> AsyncIterator[Inbox]:
-    async with SqliteStore(tmp_path / "stodbot.sqlite", Series()) as store:
-        yield Inbox(store)
+def inbox(store: Store) -> Inbox:
+    return Inbox(store)
 
 
 def sent_on(*messages: MessageSeq) -> Registration:

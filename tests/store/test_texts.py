@@ -3,9 +3,8 @@
 import asyncio
 import itertools
 import re
-from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -16,9 +15,7 @@ from stodbot.domain.enquiry import Sender
 from stodbot.enquiries.outcome import Deed
 from stodbot.enquiries.outgoing import DeliveryState
 from stodbot.enquiries.port import Store
-from stodbot.enquiries.register import Series
 from stodbot.enquiries.wording import searchable, shown
-from stodbot.store.sqlite import SqliteStore
 from tests.store.contract import (
     ANNA,
     DESK,
@@ -70,12 +67,6 @@ def _texts(draw: st.DrawFn) -> Texts:
     longest = ("".join(drawn) * 20_000)[:20_000]
     made = (*(one + other for one in drawn for other in drawn), longest)
     return Texts(_HALVES.sub("-", text) for text in made)
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with SqliteStore(tmp_path / "stodbot.sqlite", Series()) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -61,7 +61,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def full(bot: AtWork) -> AsyncIterator[None]:
     """The disk is full."""
-    writing: Any = bot.service.store._db._writing
+    sessions: Any = bot.service.store._db
+    writing = sessions._writing
     (pages,) = await _one(writing, "PRAGMA page_count")
     await _one(writing, f"PRAGMA max_page_count = {pages}")
     await _one(writing, "CREATE TABLE filler (what BLOB)")

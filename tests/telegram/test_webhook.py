@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count, cycle
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -264,7 +265,8 @@ async def test_updates_that_can_not_be_kept_are_not_acknowledged_and_come_again(
     anna, bo = people(site.api, 2)
     await site.bot.service.store.open()
 
-    with locked(site.bot.service.store._db._path.parent):  # where it is
+    sessions: Any = site.bot.service.store._db
+    with locked(sessions._path.parent):  # where it is
         anna.say(BICYCLE)
         bo.say(EMERGENCY)
         await site.api.until(lambda: sent_by(anna) and sent_by(bo), 20)

@@ -23,6 +23,7 @@ from stodbot.serving.operation import Operation
 from stodbot.serving.turn import own_turn
 from stodbot.serving.ways import Polling, Pushing, Way
 from stodbot.settings import Settings
+from stodbot.store.choice import secrets_in
 from stodbot.telegram.access import Access, access_from
 from stodbot.telegram.secrets import webhook_secret
 
@@ -68,7 +69,8 @@ def _serve(options: argparse.Namespace, way_of: Callable[[Settings, Access], Way
     settings = settings_of(options)
     access = access_of(settings)
     way = way_of(settings, access)
-    log_to_stderr(settings.log_level, [access.token, _secret(settings, access)])
+    secrets = [access.token, _secret(settings, access), *secrets_in(settings.database_address)]
+    log_to_stderr(settings.log_level, secrets)
     watch = Watch(settings.knowledge or shipped_directory())
     app = open_bot(options)
     status = asyncio.run(_operate(app, settings, access, way, watch))

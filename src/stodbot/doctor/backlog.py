@@ -1,29 +1,29 @@
 """What lies in the database and waits for somebody."""
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from stodbot.doctor.finding import Check, Finding, doubtful, fine
 from stodbot.doctor.wording import ago, counted
+from stodbot.store.database import Database, Dialect
 
 _LATE = timedelta(minutes=5)  # a running bot takes seconds
 _LATELY = timedelta(days=7)
 _INBOX = "SELECT count(*), min(received_at) FROM inbox WHERE stage = ?"
 _OUTBOX = (  # what was put away as its talk was over never was to get out
-    "SELECT count(*), max(sent_at) FROM outbox WHERE state = ? AND ifnull(fault, '') <> 'left'"
+    "SELECT count(*), max(sent_at) FROM outbox WHERE state = ? AND coalesce(fault, '') <> 'left'"
 )
-_OPEN = "SELECT count(*) FROM enquiry WHERE is_open"
 
 
-def look_at_backlog(db: sqlite3.Connection, now: datetime) -> Iterator[Finding]:
+def look_at_backlog(db: Database, dialect: Dialect, now: datetime) -> Iterator[Finding]:
     """What waits, what was put aside, what did not arrive, and how many enquiries are open."""
     try:
         yield _waiting(db, now)
         yield from _put_aside(db)
         yield from _not_delivered(db, now)
-        (enquiries,) = db.execute(_OPEN).fetchone()
-    except sqlite3.OperationalError:  # too long, or of a version that lacks something
+        count = f"SELECT count(*) FROM enquiry WHERE {dialect.is_open}"  # noqa: S608  # our own
+        (enquiries,) = db.execute(count).fetchone()
+    except dialect.errors:  # too long, or of a version that lacks something
         told = "Vad som väntar i databasen kunde inte räknas."
         yield doubtful(
             Check.DATABASE,
@@ -35,7 +35,7 @@ def look_at_backlog(db: sqlite3.Connection, now: datetime) -> Iterator[Finding]:
     yield fine(Check.DATABASE, told)
 
 
-def _waiting(db: sqlite3.Connection, now: datetime) -> Finding:
+def _waiting(db: Database, now: datetime) -> Finding:
     number, first = db.execute(_INBOX, ("waiting",)).fetchone()
     if not number:
         return fine(Check.DATABASE, "Inget inkommet meddelande väntar på att behandlas.")
@@ -49,7 +49,7 @@ def _waiting(db: sqlite3.Connection, now: datetime) -> Finding:
     return doubtful(Check.DATABASE, told, "Se efter att boten är igång.")
 
 
-def _put_aside(db: sqlite3.Connection) -> Iterator[Finding]:
+def _put_aside(db: Database) -> Iterator[Finding]:
     number, _ = db.execute(_INBOX, ("quarantined",)).fetchone()
     if number:
         one = "inkommet meddelande kunde inte behandlas och är undanlagt"
@@ -61,7 +61,7 @@ def _put_aside(db: sqlite3.Connection) -> Iterator[Finding]:
         )
 
 
-def _not_delivered(db: sqlite3.Connection, now: datetime) -> Iterator[Finding]:
+def _not_delivered(db: Database, now: datetime) -> Iterator[Finding]:
     number, _ = db.execute(_OUTBOX, ("unsure",)).fetchone()
     if number:
         yield doubtful(

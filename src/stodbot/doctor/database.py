@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from stodbot.bureau import DATABASE
 from stodbot.doctor.backlog import look_at_backlog
 from stodbot.doctor.finding import Check, Finding, doubtful, fine, in_two, wrong
 from stodbot.doctor.locking import holder_of
 from stodbot.doctor.peeking import UnfinishedError, has_log, peeking
+from stodbot.doctor.schema import judge_version
+from stodbot.doctor.server import look_at_server
 from stodbot.doctor.storage import look_at_storage
 from stodbot.settings import Settings
+from stodbot.store.choice import file_of
 from stodbot.store.sqlite.connection import explained
 from stodbot.store.sqlite.journal import journal_for
 from stodbot.store.sqlite.schema import migrations
+from stodbot.store.sqlite.sessions import DIALECT
 
 _RESTORE = (
     "Stoppa boten, återställ filen från en säkerhetskopia och kör sedan `stodbot register verify`."
@@ -23,9 +26,12 @@ _RESTORE = (
 
 
 def look_at_database(settings: Settings, clock: Callable[[], datetime]) -> Iterator[Finding]:
-    """Where the data is kept, then the file, then what lies in it."""
+    """Where the data is kept, then the file or the server, then what lies in it."""
     yield from look_at_storage(settings.data_dir)
-    path = settings.data_dir / DATABASE
+    path = file_of(settings.database_address, settings.data_dir)
+    if path is None:
+        yield from look_at_server(str(settings.database_address), clock)
+        return
     yield from _look_at_file(path, clock) if path.is_file() else _no_file(path)
     yield fine(Check.DATABASE, f"Journalläge: {journal_for(sqlite3.sqlite_version_info).reason}.")
 
@@ -71,26 +77,12 @@ def _look_inside(
             "Flytta undan den, eller ange en annan katalog i STODBOT_DATA_DIR.",
         )
         return
-    yield _judge_version(path, version, len(migrations()))
+    yield judge_version(path.name, version, len(migrations()))
     if version > len(migrations()):
         return
-    backlog = list(look_at_backlog(db, clock())) if version else []  # before time runs out
+    backlog = list(look_at_backlog(db, DIALECT, clock())) if version else []  # before time runs out
     yield _check_whole(path, db)
     yield from backlog
-
-
-def _judge_version(path: Path, version: int, known: int) -> Finding:
-    if version > known:
-        return wrong(
-            Check.DATABASE,
-            f"{path.name} har version {version}, men det här programmet känner bara till version"
-            f" {known}.",
-            "Använd ett nyare program.",
-        )
-    if version < known:
-        told = f"{path.name} har version {version} av {known}. Resten läggs till vid nästa start."
-        return fine(Check.DATABASE, told)
-    return fine(Check.DATABASE, f"{path.name} har version {version}, den senaste.")
 
 
 def _check_whole(path: Path, db: sqlite3.Connection) -> Finding:

@@ -21,6 +21,7 @@ from stodbot.doctor.version import look_at_version
 from stodbot.errors import SettingsError
 from stodbot.logs import Redaction
 from stodbot.settings import Settings
+from stodbot.store.choice import secrets_in
 
 _SHORTEST = 8  # characters: less is no secret, and may stand anywhere
 Clock = Callable[[], datetime]
@@ -50,7 +51,7 @@ _STEPS = (
         ),
     ),
     _Step(Check.CLOCK, look_at_clock, frozenset({"telegram_base_url"})),
-    _Step(Check.DATABASE, look_at_database, frozenset({"data_dir"})),
+    _Step(Check.DATABASE, look_at_database, frozenset({"data_dir", "database"})),
     _Step(Check.KNOWLEDGE, look_at_knowledge, frozenset({"knowledge"})),
     _Step(Check.ENCODER, look_at_encoder, frozenset({"encoder", "data_dir"})),
 )
@@ -87,6 +88,7 @@ async def _taken(step: _Step, preferences: Preferences, clock: Clock) -> list[Fi
 def _secrets(settings: Settings) -> Iterable[str]:
     given = [settings.telegram_token, settings.webhook_secret]
     secrets = [secret.get_secret_value() for secret in given if secret is not None]
+    secrets += secrets_in(settings.database_address)
     with contextlib.suppress(SettingsError):
         secrets.append(access_of(settings).token)
     return [
