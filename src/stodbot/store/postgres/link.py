@@ -72,9 +72,9 @@ class Link:
 
     def close(self) -> None:
         """Let go of it."""
+        self._connection.close()  # first: nobody need answer any more
         with contextlib.suppress(psycopg.Error):
             self._inside.close()
-        self._connection.close()
 
     def _undo(self) -> None:
         with contextlib.suppress(psycopg.Error):  # it has been told of the first; there are more

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import psycopg
 
-from stodbot.errors import InDoubtError
+from stodbot.errors import StoreError
 from stodbot.store.postgres.statements import Connection
 
 MARK = (
@@ -49,11 +49,11 @@ def remove_old(connection: Connection) -> None:
 
 
 def was_kept(
-    connect: Callable[[], Connection], mark: str, backend: Backend | None, patience: float
+    connect: Callable[[], Connection], mark: str, backend: Backend, patience: float
 ) -> bool:
     """Whether the transaction with that mark was committed; if not, it never will be.
 
-    Raises InDoubtError where the server can't be asked for so many seconds.
+    Asks for as many seconds; raises psycopg.Error or StoreError where nobody answered by then.
     """
     end = time.monotonic() + patience
     pause = _PAUSE
@@ -61,9 +61,9 @@ def was_kept(
         try:
             with connect() as connection:
                 return _look(connection, mark, backend)
-        except psycopg.OperationalError as error:
+        except (psycopg.Error, StoreError):
             if time.monotonic() + pause > end:
-                raise InDoubtError from error
+                raise
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -73,9 +73,8 @@ def end_backend(connection: Connection, backend: Backend) -> None:
     connection.execute(_END, (backend.process, backend.started_at))
 
 
-def _look(connection: Connection, mark: str, backend: Backend | None) -> bool:
-    if backend is not None:
-        end_backend(connection, backend)
+def _look(connection: Connection, mark: str, backend: Backend) -> bool:
+    end_backend(connection, backend)
     with connection.transaction():
         connection.execute(_OURS, (mark,))  # waits for the other to end
         row = connection.execute(_WHOSE, (mark,)).fetchone()

@@ -5,6 +5,7 @@ import time
 
 import psycopg
 
+from stodbot.errors import InDoubtError, StoreError
 from stodbot.store.postgres.address import Address
 from stodbot.store.postgres.connecting import connect
 from stodbot.store.postgres.link import Link
@@ -59,4 +60,12 @@ class Pool:
 
     def was_kept(self, link: Link) -> bool:
         """Whether the last transaction of a lost link was committed. Raises InDoubtError."""
-        return was_kept(lambda: connect(self._address), link.mark, link.backend, _DOUBT_PATIENCE)
+        try:
+            return was_kept(
+                lambda: connect(self._address), link.mark, link.backend, _DOUBT_PATIENCE
+            )
+        except (psycopg.Error, StoreError):
+            raise InDoubtError(
+                f"databasen {self._address.name}: servern försvann mitt i en ändring, och går inte"
+                " att fråga om den sparades. Boten försöker igen av sig själv"
+            ) from None

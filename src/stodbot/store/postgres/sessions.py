@@ -1,6 +1,7 @@
 """Transactions on a server, in threads: side by side but for those that must wait their turn."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -107,7 +108,7 @@ class _Opened:
 
     async def close(self) -> None:
         await asyncio.to_thread(self._threads.shutdown)
-        self._pool.drop()
+        await asyncio.to_thread(self._pool.drop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def _prepare(address: Address) -> int:
         with connect(address) as connection:
             migrate(connection)
             refuse_without_rights(connection)
-            remove_old(connection)
+            with contextlib.suppress(psycopg.errors.ReadOnlySqlTransaction):  # it can be read
+                remove_old(connection)
             return connection.info.server_version // 10_000
     except psycopg.Error as error:
         raise translated_error(address.name, error) from None

@@ -66,9 +66,12 @@ def _change(pool: Pool, link: Link, change: Callable[[Database], T], lock: int |
         link.commit()
     except TO_BE_RUN_AGAIN as error:
         raise _UndoneError(error) from error
+    except psycopg.errors.ReadOnlySqlTransaction as error:
+        link.close()  # the next may lead to the server that has taken over
+        pool.drop()
+        raise _UndoneError(error) from error
     except psycopg.Error as error:
         if not link.is_lost:
-            _leave_what_is_read_only(pool, link, error)
             raise
         pool.drop()
         if not (is_committing and pool.was_kept(link)):
@@ -84,10 +87,3 @@ def _read(pool: Pool, link: Link, look: Callable[[Database], T]) -> T:
             raise
         pool.drop()
         raise _UndoneError(error) from error
-
-
-def _leave_what_is_read_only(pool: Pool, link: Link, error: psycopg.Error) -> None:
-    """The next connection may lead to the server that has taken over."""
-    if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
-        link.close()
-        pool.drop()

@@ -1,0 +1,90 @@
+"""A way to the server that can be cut in the middle of a commit."""
+
+import asyncio
+from asyncio import StreamReader, StreamWriter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from enum import StrEnum
+
+_COMMIT = b"COMMIT"
+_BYTES = 1 << 16
+
+
+class Cut(StrEnum):
+    """What happens to the next commit."""
+
+    BEFORE = "before"  # the server never gets it, and finds its end closed
+    AFTER = "after"  # the server commits, and nobody hears of it
+    HALF = "half"  # the server never gets it, and goes on waiting for it
+
+
+class Proxy:
+    """Listens on a port of its own, and hands on what it gets."""
+
+    def __init__(self, server_port: int) -> None:
+        self.port = 0
+        self.is_closed = False  # takes nobody else
+        self.open: set[StreamWriter] = set()
+        self._server_port = server_port
+        self._cut: Cut | None = None
+
+    def cut_next(self, how: Cut) -> None:
+        """Cut the way at the next commit, once."""
+        self._cut = how
+
+    async def take(self, reader: StreamReader, writer: StreamWriter) -> None:
+        """Somebody has come."""
+        if self.is_closed:
+            writer.close()
+            return
+        there, back = await asyncio.open_connection("127.0.0.1", self._server_port)
+        self.open |= {writer, back}
+        is_silent = asyncio.Event()
+        await asyncio.gather(
+            self._hand_on(reader, back, writer, is_silent), _hand_back(there, writer, is_silent)
+        )
+
+    async def _hand_on(
+        self,
+        reader: StreamReader,
+        server: StreamWriter,
+        client: StreamWriter,
+        silent: asyncio.Event,
+    ) -> None:
+        with suppress(ConnectionError):
+            while said := await reader.read(_BYTES):
+                how = self._next_cut() if _COMMIT in said else None
+                if how is Cut.AFTER:
+                    silent.set()
+                elif how is Cut.HALF:
+                    client.close()
+                    return
+                elif how is Cut.BEFORE:
+                    break
+                server.write(said)
+        server.close()
+        client.close()
+
+    def _next_cut(self) -> Cut | None:
+        how, self._cut = self._cut, None
+        return how
+
+
+async def _hand_back(reader: StreamReader, client: StreamWriter, silent: asyncio.Event) -> None:
+    with suppress(ConnectionError):
+        while said := await reader.read(_BYTES):
+            if silent.is_set():  # that was the answer to the commit
+                break
+            client.write(said)
+    client.close()
+
+
+@asynccontextmanager
+async def proxy_to(server_port: int) -> AsyncIterator[Proxy]:
+    """A proxy that is closed afterwards."""
+    proxy = Proxy(server_port)
+    async with await asyncio.start_server(proxy.take, "127.0.0.1", 0) as listening:
+        proxy.port = listening.sockets[0].getsockname()[1]
+        yield proxy
+        for end in proxy.open:
+            end.close()
