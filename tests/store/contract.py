@@ -23,6 +23,8 @@ from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.outgoing import Delivery, Kind, Outgoing
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.roster import Roster
+from stodbot.store.database import Database
+from stodbot.store.enquiries import begin
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = datetime(2026, 11, 24, 12, 1, tzinfo=UTC)
@@ -49,6 +51,13 @@ COORDINATORS = Coordinators(
     growth_manager=None,
     working_hours=_HOURS,
 )
+
+
+def next_number(db: Database, year: int) -> int:
+    """The next number of a year's series, of something that is not registered yet."""
+    begun = begin(db, year, "draft")
+    assert begun is not None
+    return begun.serial
 
 
 def office(at: datetime = NOW) -> Office:

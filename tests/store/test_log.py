@@ -9,9 +9,10 @@ import pytest
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.chain import Change, Event, Flaw, FlawKind, Head, canonical, flaws_of
 from stodbot.store.database import Database
-from stodbot.store.log import append, events, head_of, next_number, weed
+from stodbot.store.log import append, events, head_of, weed
 from stodbot.store.sqlite.connection import Connection
 from stodbot.store.writer import Writer
+from tests.store.contract import next_number
 
 SECRET = b"klubbgatan femtiofyra"
 WEEDER = By(actor="system", at=datetime(2026, 11, 24, 12, tzinfo=UTC))

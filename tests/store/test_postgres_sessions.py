@@ -12,13 +12,12 @@ from stodbot.enquiries.outgoing import Reach
 from stodbot.enquiries.register import Series
 from stodbot.errors import SettingsError
 from stodbot.store.database import Database, Turn
-from stodbot.store.log import next_number
 from stodbot.store.postgres import PostgresStore
 from stodbot.store.postgres.address import address_of
 from stodbot.store.postgres.sessions import PostgresSessions
 from stodbot.store.postgres.statements import translated
 from tests.postgres.server import Server
-from tests.store.contract import ASKER, LATER, NOW, OTHER, owed, said
+from tests.store.contract import ASKER, LATER, NOW, OTHER, next_number, owed, said
 
 PATIENCE = 5  # seconds for the other to come, before it is sure not to
 

@@ -6,9 +6,9 @@ import sqlite3
 import pytest
 
 from stodbot.store.database import Database
-from stodbot.store.log import next_number
 from stodbot.store.sqlite.connection import Connection
 from stodbot.store.writer import Writer
+from tests.store.contract import next_number
 
 
 def numbered(db: Database) -> int:

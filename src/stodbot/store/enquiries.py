@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from stodbot.domain.enquiry import (
 )
 from stodbot.domain.entry import EntryId, PersonId, QueueId
 from stodbot.enquiries.acting import By
-from stodbot.enquiries.chain import canonical
+from stodbot.enquiries.chain import Head, canonical
 from stodbot.enquiries.outcome import Outcome
 from stodbot.errors import NotFoundError
 from stodbot.store import attachments, log, outbox
@@ -49,6 +49,16 @@ COLUMNS = (
 )
 _COLUMNS = ", ".join(COLUMNS)
 _MUTABLE = COLUMNS.index("rating")  # what stands before never changes
+_YEAR, _SERIAL = COLUMNS.index("year"), COLUMNS.index("serial")
+_BEGINNING = (  # all of it at once: a server is a way off
+    "SELECT t.queue, t.person, (SELECT id FROM enquiry WHERE draft = ?),"  # noqa: S608  # ours
+    " (SELECT coalesce(max(id), 0) FROM enquiry), (SELECT last FROM series WHERE year = ?),"
+    f" {log.HEAD} FROM (SELECT 1 AS one) AS one LEFT JOIN turn t ON 1 = 1"
+)
+_NUMBER = (
+    "INSERT INTO series (year, last) VALUES (?, 1)"
+    " ON CONFLICT (year) DO UPDATE SET last = series.last + 1"
+)
 _TURN = (
     "INSERT INTO turn (queue, person) VALUES (?, ?)"
     " ON CONFLICT (queue) DO UPDATE SET person = excluded.person"
@@ -56,21 +66,37 @@ _TURN = (
 _PARTS = 1_000  # of what a change gives rise to, apart from what the talk itself owes
 
 
-def last_turns(db: Database) -> dict[QueueId, PersonId]:
-    """Whose turn it was last in each queue."""
-    return dict(db.execute("SELECT queue, person FROM turn").fetchall())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """What a new enquiry is made of beside what was asked."""
+
+    id: EnquiryId
+    year: int
+    serial: int  # from 1 each year, without gaps; given back if the transaction is undone
+    last_turns: dict[QueueId, PersonId]  # whose turn it was last in each queue
+    head: Head  # of the log
 
 
-def next_id(db: Database) -> EnquiryId:
-    """The id of the next enquiry."""
-    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM enquiry").fetchone()
-    return EnquiryId(last + 1)
+def begin(db: Database, year: int, draft: str) -> Begun | None:
+    """Allot the next number of a year's series; None, and no number, where that is registered."""
+    rows = db.execute(_BEGINNING, (draft, year)).fetchall()
+    *_, registered, last_id, last_serial, seq, seal = rows[0]
+    if registered is not None:
+        return None
+    db.execute(_NUMBER, (year,))
+    return Begun(
+        id=EnquiryId(last_id + 1),
+        year=year,
+        serial=(last_serial or 0) + 1,
+        last_turns={queue: person for queue, person, *_ in rows if queue is not None},
+        head=log.head_in(seq, seal),
+    )
 
 
-def insert(db: Database, by: By, outcome: Outcome, year: int, serial: int) -> None:
+def insert(db: Database, by: By, outcome: Outcome, begun: Begun) -> None:
     """Keep a new enquiry and what follows from it."""
-    enquiry, values = outcome.enquiry, values_of(outcome.enquiry, year, serial)
-    seq = _record(db, by, outcome, values)
+    enquiry, values = outcome.enquiry, values_of(outcome.enquiry, begun.year, begun.serial)
+    seq = _record(db, by, outcome, values, begun.head)
     db.execute(
         f"INSERT INTO enquiry ({_COLUMNS}, first_event, last_event)"  # noqa: S608
         f" VALUES ({', '.join('?' * (len(COLUMNS) + 2))})",
@@ -84,14 +110,17 @@ def insert(db: Database, by: By, outcome: Outcome, year: int, serial: int) -> No
 
 def change(db: Database, by: By, number: str, decide: Callable[[Enquiry], Outcome]) -> Enquiry:
     """Keep what `decide` makes of an enquiry."""
-    before = find(db, "number = ?", number)
-    if before is None:
+    row = db.execute(
+        f"SELECT {_COLUMNS}, {log.HEAD} FROM enquiry WHERE number = ?",  # noqa: S608  # ours
+        (number,),
+    ).fetchone()
+    if row is None:
         raise NotFoundError(number)
+    before = _enquiry(row)
     outcome = decide(before)
     after = replace(outcome.enquiry, version=before.version + 1)
-    row = db.execute("SELECT year, serial FROM enquiry WHERE id = ?", (before.id,)).fetchone()
-    values = values_of(after, *row)
-    seq = _record(db, by, outcome, values)
+    values = values_of(after, row[_YEAR], row[_SERIAL])
+    seq = _record(db, by, outcome, values, log.head_in(*row[-2:]))
     changed = db.execute(
         "UPDATE enquiry SET rating = ?, voided = ?, diary = ?, version = ?, items = ?, year = ?,"
         " serial = ?, due_at = ?, is_open = ?, last_event = ? WHERE id = ? AND version = ?",
@@ -103,7 +132,7 @@ def change(db: Database, by: By, number: str, decide: Callable[[Enquiry], Outcom
     return after
 
 
-def _record(db: Database, by: By, outcome: Outcome, values: tuple[object, ...]) -> int:
+def _record(db: Database, by: By, outcome: Outcome, values: tuple[object, ...], head: Head) -> int:
     """The event in the log, with a digest of what the row of the register becomes by it."""
     done = outcome.done
     return log.record(
@@ -113,6 +142,7 @@ def _record(db: Database, by: By, outcome: Outcome, values: tuple[object, ...]) 
         subject=outcome.enquiry.number,
         facts={**done.facts, "row": digest_of(values)},
         about=done.about,
+        head=head,
     )
 
 

@@ -1,4 +1,4 @@
-"""The log and the series; every function runs inside its caller's transaction."""
+"""The log; every function runs inside its caller's transaction."""
 
 import json
 import secrets
@@ -7,11 +7,12 @@ from datetime import datetime
 
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.case import Past
-from stodbot.enquiries.chain import BEGINNING, Change, Event, Head, Payload, canonical, sealed
+from stodbot.enquiries.chain import START, Change, Event, Head, Payload, canonical, sealed
 from stodbot.enquiries.lossless import given, kept
 from stodbot.enquiries.outcome import Deed
 from stodbot.store.database import Database, Rows
 
+HEAD = "(SELECT max(seq) FROM event), (SELECT seal FROM event ORDER BY seq DESC LIMIT 1)"
 WEEDED = "register.weeded"  # the kind of event that tells of it
 _SALT_BYTES = 16
 _NO_END = 1 << 62
@@ -25,8 +26,9 @@ def record(
     subject: str,
     facts: Mapping[str, object],
     about: Mapping[str, object] | None = None,
+    head: Head | None = None,
 ) -> int:
-    """Seal what was done; returns its place in the log."""
+    """Seal what was done after `head`, which is looked for if need be; returns its place."""
     change = Change(
         at=by.at.isoformat(timespec="microseconds"),
         actor=by.actor,
@@ -35,15 +37,20 @@ def record(
         facts=canonical(facts),
     )
     body = None if about is None else kept(about).encode()
-    return append(db, change, body).seq
+    return append(db, change, body, head).seq
 
 
-def append(connection: Database, change: Change, about_person: bytes | None = None) -> Event:
+def append(
+    connection: Database,
+    change: Change,
+    about_person: bytes | None = None,
+    head: Head | None = None,
+) -> Event:
     """Seal one more event; `about_person` is kept apart from it, so that it can be weeded out."""
     payload = None
     if about_person is not None:
         payload = Payload(secrets.token_bytes(_SALT_BYTES), about_person)
-    event = sealed(head_of(connection), change, payload)
+    event = sealed(head or head_of(connection), change, payload)
     connection.execute(
         "INSERT INTO event (seq, at, actor, kind, subject, facts, payload_hash, previous, seal)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -69,8 +76,12 @@ def append(connection: Database, change: Change, about_person: bytes | None = No
 
 def head_of(connection: Database) -> Head:
     """The end of the chain."""
-    row = connection.execute("SELECT seq, seal FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-    return Head(0, BEGINNING) if row is None else Head(*row)
+    return head_in(*connection.execute(f"SELECT {HEAD}").fetchone())
+
+
+def head_in(seq: int | None, seal: bytes | None) -> Head:
+    """The end of the chain, of a row that ends with `HEAD`."""
+    return START if seq is None or seal is None else Head(seq, seal)
 
 
 def past_of(db: Database, number: str) -> tuple[Past, ...]:
@@ -115,13 +126,3 @@ def weed(db: Database, by: By, seq: int, decision: str) -> None:
     db.execute("DELETE FROM payload WHERE seq = ?", (seq,))
     facts = {"event": seq, "decision": decision}
     record(db, by, kind=WEEDED, subject="register", facts=facts)
-
-
-def next_number(connection: Database, year: int) -> int:
-    """The next number of a year's series, from 1; given back if the transaction is undone."""
-    row = connection.execute(
-        "INSERT INTO series (year, last) VALUES (?, 1)"
-        " ON CONFLICT (year) DO UPDATE SET last = series.last + 1 RETURNING last",
-        (year,),
-    ).fetchone()
-    return int(row[0])

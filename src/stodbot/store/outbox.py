@@ -16,6 +16,10 @@ from stodbot.store.database import Database
 from stodbot.store.outbox_reading import COLUMNS, delivery_of
 from stodbot.store.reaching import reached
 
+_OWE = "INSERT INTO outbox (chat, kind, facts, enquiry, item, cause, part, state, next_at) VALUES "
+_OWED = "(?, ?, ?, ?, ?, ?, ?, 'waiting', ?)"
+_TOGETHER = 20  # messages a statement: as many wordings of it there are at the most
+
 
 def owe(
     db: Database,
@@ -31,23 +35,22 @@ def owe(
         key: canonical({**facts, **also})
         for key, facts in {id(message.facts): message.facts for message in messages}.items()
     }
-    db.executemany(
-        "INSERT INTO outbox (chat, kind, facts, enquiry, item, cause, part, state, next_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)",
-        [
-            (
-                message.to,
-                message.kind,
-                encoded[id(message.facts)],
-                message.enquiry,
-                message.item,
-                by.cause,
-                part,
-                at,
-            )
-            for part, message in enumerate(messages, first_part)
-        ],
-    )
+    rows = [
+        (
+            message.to,
+            message.kind,
+            encoded[id(message.facts)],
+            message.enquiry,
+            message.item,
+            by.cause,
+            part,
+            at,
+        )
+        for part, message in enumerate(messages, first_part)
+    ]
+    for first in range(0, len(rows), _TOGETHER):
+        some = rows[first : first + _TOGETHER]
+        db.execute(_OWE + ", ".join([_OWED] * len(some)), [value for row in some for value in row])
 
 
 def lease(

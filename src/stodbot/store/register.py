@@ -39,18 +39,18 @@ class StoredRegister:
         """Allot the next number and keep all that follows; once a draft, whoever asks how often."""
 
         def register(db: Database) -> Registered:
-            before = enquiries.find(db, "draft = ?", registration.draft)
-            if before is not None:  # before a number is allotted, so that none is wasted
-                return Registered(enquiry=before, is_new=False)
             year = registration.received_at.astimezone(_REGION).year
-            serial = log.next_number(db, year)
+            begun = enquiries.begin(db, year, registration.draft)
+            if begun is None:
+                (before,) = enquiries.find_all(db, "draft = ?", registration.draft)
+                return Registered(enquiry=before, is_new=False)
             numbered = Numbered(
-                id=enquiries.next_id(db),
-                number=self._series.number(year, serial),
-                last_turns=enquiries.last_turns(db),
+                id=begun.id,
+                number=self._series.number(year, begun.serial),
+                last_turns=begun.last_turns,
             )
             outcome = self._addressed(open_(numbered))
-            enquiries.insert(db, by, outcome, year, serial)
+            enquiries.insert(db, by, outcome, begun)
             inbox.settle(db, by, settlement)
             return Registered(enquiry=outcome.enquiry, is_new=True)
 

@@ -23,6 +23,10 @@ class _Waiting:
     error: Exception | None = field(default=None, repr=False)
 
 
+class _RefusedError(Exception):
+    """One of the changes raised."""
+
+
 class Transacts(Protocol):
     """A connection on which a whole transaction is one call."""
 
@@ -41,13 +45,16 @@ class Writer:
         of_all: tuple[type[Exception], ...],
         of_one: tuple[type[Exception], ...] = (),
         most: int = 500,
+        is_trusting: bool = False,
     ) -> None:
         """At the `most` so many changes together: the first need not wait for ever.
 
         After an error `of_all` nothing can be kept; after one `of_one` each that was not at fault.
+        Where savepoints cost much, trust that none raises, and run all again where one did.
         """
         self._connection = connection
         self._of_all, self._of_one, self._most = of_all, of_one, most
+        self._is_trusting = is_trusting
         self._waiting: list[_Waiting] = []
         self._committing: asyncio.Task[None] | None = None
 
@@ -75,7 +82,8 @@ class Writer:
 
     async def _commit(self, batch: list[_Waiting]) -> None:
         try:
-            await self._connection.transact(partial(self._run, batch))
+            if not self._is_trusting or not await self._commit_trusting(batch):
+                await self._connection.transact(partial(self._run, batch))
         except Exception as error:  # the disk is full, the file is locked, the handle is gone
             if len(batch) == 1 or not isinstance(error, self._of_one):
                 _fail(batch, error)
@@ -84,6 +92,25 @@ class Writer:
                 await self._commit([waiting])
         else:
             _settle(batch)
+
+    async def _commit_trusting(self, batch: list[_Waiting]) -> bool:
+        """Whether none of them raised, and all are committed."""
+
+        def run(db: Database) -> None:
+            for waiting in batch:
+                waiting.error = None  # it may be run again
+                try:
+                    waiting.result = waiting.change(db)
+                except self._of_all:
+                    raise
+                except Exception as error:  # the caller's own
+                    raise _RefusedError from error
+
+        try:
+            await self._connection.transact(run)
+        except _RefusedError:
+            return False
+        return True
 
     def _run(self, batch: list[_Waiting], db: Database) -> None:
         """Each change in a savepoint of its own: one that raises takes nobody with it."""

@@ -95,7 +95,13 @@ class _Opened:
         self._pool = Pool(address)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="postgres")
         self.writers = {
-            turn: Writer(_InTurn(self, lock), of_all=DIALECT.errors, of_one=OF_ONE, most=_TOGETHER)
+            turn: Writer(
+                _InTurn(self, lock),
+                of_all=DIALECT.errors,
+                of_one=OF_ONE,
+                most=_TOGETHER,
+                is_trusting=True,
+            )
             for turn, lock in _LOCKS.items()
         }
 
