@@ -1,10 +1,12 @@
 """The same tables in both databases; in PostgreSQL made once, and used with few rights."""
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -212,6 +214,14 @@ def user(postgres: Server, database: str) -> Iterator[str]:
     yield postgres.url(database, USER)
     postgres.run(f"DROP OWNED BY {USER}", database=database)
     postgres.run(f"DROP ROLE {USER}")
+
+
+def test_the_rights_that_the_howto_gives_are_those() -> None:
+    howto = (Path(__file__).parents[2] / "docs" / "howto" / "drift.md").read_text("utf-8")
+
+    given = re.findall(r"^GRANT (.+) ON (\w+) TO stodbot;$", howto, re.MULTILINE)
+
+    assert NEEDED == {table: tuple(rights.split(", ")) for rights, table in given}
 
 
 async def everything_is_done(store: PostgresStore) -> None:
