@@ -75,7 +75,7 @@ class Intake:
         """Say that so many messages are read together. Raises StoreError."""
         talk = loaded(await self._store.talk(chat))
         facts = facts_of(self._askers.slow_down(talk.language))
-        told = Outgoing(to=chat, kind=Kind.SAID, facts=facts)
+        told = Outgoing(to=room_of(chat), kind=Kind.SAID, facts=facts)
         by = By(actor="system", at=self._clock())
         await self._store.settle(by, Settlement(outgoing=(told,)))
 

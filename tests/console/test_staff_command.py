@@ -537,6 +537,21 @@ async def test_one_who_was_removed_and_is_invited_again_answers_again(operator: 
     assert ANNA == enquiry.items[0].suggested
 
 
+async def test_days_away_do_not_bring_one_back_who_was_removed(operator: Operator) -> None:
+    await operator.anna_joins()
+    await operator.staff("remove", "anna")
+
+    told = [
+        await operator.staff("away", "anna"),
+        await operator.staff("away", "anna", "2026-12-01", "2026-12-02"),
+    ]
+
+    assert [(1, ""), (1, "")] == [(one.status, one.out) for one in told]
+    assert "stodbot staff invite" in told[0].err
+    async with operator.at_work() as bureau:
+        assert BO == (await registered(bureau, "1")).items[0].suggested
+
+
 # the log
 
 
