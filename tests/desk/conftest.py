@@ -31,6 +31,7 @@ def bergman(api: BotApi) -> Person:
 async def staffed(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
+    *,
     plain_app: App,
     api: BotApi,
     forum: Group,

@@ -9,7 +9,7 @@ from stodbot.dispatch import allowance
 from stodbot.domain.entry import PersonId
 from stodbot.enquiries.incoming import Stage
 from stodbot.enquiries.outgoing import DeliveryState
-from stodbot.serving import operation, ways
+from stodbot.serving import looks, operation, ways
 from stodbot.telegram import post
 from tests.botapi import Group, Message, Person, Query, Speaker
 from tests.botapi.places import Place
@@ -26,9 +26,8 @@ from tests.telegram.conftest import (
 )
 
 FRIDA, BERGMAN = PersonId("frida-kallenbach"), PersonId("frida-bergman")  # of one queue
-MARIA = PersonId("maria-lidgren")  # the head of all
 CLAIM, RELEASE, PASS, REPLY, NOTE = "Ta", "Släpp", "Skicka vidare", "Svara", "Anteckna"
-SEND_REPLY, CANCEL, CLOSE, CLOSE_ANSWERED = "Skicka svaret", "Avbryt", "Klar", "Klar: besvarat"
+SEND_REPLY, CANCEL = "Skicka svaret", "Avbryt"
 AGAIN, NOT_AGAIN = "Skicka igen", "Skicka inte igen"
 SENT = "skickas nu. Du får veta om det inte kommer fram."
 NOTED = "Anteckningen är sparad."
@@ -44,13 +43,15 @@ def hasten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operation, "time", quick)
     monkeypatch.setattr(ways, "time", quick)
     monkeypatch.setattr(post, "_LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(looks, "_FILES_SECONDS", 0.1)
+    monkeypatch.setattr(looks, "_THREADS_SECONDS", 0.1)
     monkeypatch.setattr(allowance, "_AT_ONCE", 1e9)
 
 
 async def rest(office: Office) -> None:
     """Until all that was said is done with, and all that can go out is out."""
     async with asyncio.timeout(PATIENCE):
-        while office.api.updates.pending or await _is_busy(office):
+        while office.api.updates.pending or await _is_busy(office):  # noqa: ASYNC110
             await asyncio.sleep(0.005)  # nobody tells when that is so
 
 

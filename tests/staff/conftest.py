@@ -146,7 +146,8 @@ class Staffed:
         """Until all that came is taken in and done with, and all that can be sent is sent."""
         await self.api.until(lambda: not self.api.updates.pending, PATIENCE)
         async with asyncio.timeout(PATIENCE):
-            while await self._busy():  # noqa: ASYNC110  # nobody tells when that is so
+            # twice, as what could not be sent for sure is told to others; nobody tells when
+            while await self._busy() or await self._busy():  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
 
     async def _busy(self) -> bool:

@@ -19,7 +19,7 @@ from stodbot.enquiries.outcome import Deed
 from tests.botapi import Message, Person, Speaker
 from tests.staff.conftest import Staffed, staffed, ticking
 
-MANY = 40
+MANY, SPEED = 40, 1000
 AWAY, SILENT, BUSY = PersonId("frida"), PersonId("berit"), PersonId("cilla")
 MANAGER = PersonId("maria")
 ANSWER, CLAIM, SEND = "Svara", "Ta", "Skicka svaret"
@@ -151,7 +151,7 @@ async def office(
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Office]:
     """On the holiday itself: one coordinator is away, and forty people have asked."""
-    clock = ticking(monkeypatch, begun=EPIPHANY)
+    clock = ticking(monkeypatch, SPEED, EPIPHANY)
     async with staffed(staffed_app, tmp_path, clock, has_group=request.param) as s:
         await s.admit_all()
         s.staff[AWAY].say("/borta 2027-01-06 2027-01-15")

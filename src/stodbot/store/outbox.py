@@ -15,6 +15,7 @@ from stodbot.errors import WrongStateError
 from stodbot.store import log
 from stodbot.store.outbox_reading import COLUMNS, delivery_of
 
+_LEFT = "left"  # as somebody decided
 _REACHED = "(? IS NULL OR chat = ?) AND substr(chat, 1, ?) = ?"
 
 
@@ -177,15 +178,15 @@ def give_up(
 
 def decide(db: sqlite3.Connection, by: By, wanted: DeliveryId, *, again: bool) -> None:
     """Somebody decided on one that failed or is unsure; what goes again may have come before."""
-    change = "state = 'failed'"
+    change = f"state = 'failed', fault = '{_LEFT}'"
     if again:
         change = (
             "state = 'waiting', attempts = 0, fault = NULL, doubts = max(doubts, state = 'unsure')"
         )
     changed = db.execute(
         f"UPDATE outbox SET {change}"  # noqa: S608  # our own words
-        " WHERE id = ? AND state IN ('failed', 'unsure') AND facts IS NOT NULL",
-        (wanted,),
+        " WHERE id = ? AND state IN ('failed', 'unsure') AND facts IS NOT NULL AND fault IS NOT ?",
+        (wanted, _LEFT),
     )
     if changed.rowcount != 1:
         raise WrongStateError
