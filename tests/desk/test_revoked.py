@@ -103,6 +103,7 @@ async def seat(staffed: Staffed, anna: Person) -> Seat:
 # --- removed
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("button", [CLAIM, REPLY])
 async def test_press_right_after_the_removal_does_nothing(
     staffed: Staffed, seat: Seat, button: str
@@ -204,6 +205,7 @@ async def test_topic_is_named_after_the_queue_again_when_its_holder_is_removed(
     await api.until(lambda: "26STOD1 Ny: " in room.name, PATIENCE)
 
 
+@GROUP
 async def test_new_enquiries_are_not_told_to_whoever_was_removed(
     staffed: Staffed, seat: Seat, bo: Person
 ) -> None:
@@ -260,6 +262,7 @@ async def test_whoever_follows_the_link_is_on_the_staff(
     assert PETER == (await whose(staffed.office))["telegram-601"]
 
 
+@GROUP
 async def test_link_is_good_once(staffed: Staffed, api: BotApi) -> None:
     link = await code(staffed.office, PETER)
     first, second = api.person(601, "Peter"), api.person(602, "Annan")
@@ -272,6 +275,7 @@ async def test_link_is_good_once(staffed: Staffed, api: BotApi) -> None:
     assert "telegram-602" not in await whose(staffed.office)
 
 
+@GROUP
 async def test_two_who_follow_the_link_at_once_are_not_both_on_the_staff(
     staffed: Staffed, api: BotApi
 ) -> None:
@@ -287,6 +291,7 @@ async def test_two_who_follow_the_link_at_once_are_not_both_on_the_staff(
     assert (1, 1) == (len(joined), len(welcomed))
 
 
+@GROUP
 async def test_link_that_was_replaced_or_taken_back_is_of_no_use(
     staffed: Staffed, api: BotApi
 ) -> None:
@@ -301,6 +306,7 @@ async def test_link_that_was_replaced_or_taken_back_is_of_no_use(
     assert "telegram-601" not in await whose(staffed.office)
 
 
+@GROUP
 async def test_link_that_is_followed_too_late_is_of_no_use(staffed: Staffed, api: BotApi) -> None:
     late, by = new_code(), By(actor="operator", at=now())
     until = now() - timedelta(seconds=1)
@@ -312,6 +318,7 @@ async def test_link_that_is_followed_too_late_is_of_no_use(staffed: Staffed, api
     assert "telegram-601" not in await whose(staffed.office)
 
 
+@GROUP
 async def test_link_is_of_no_use_in_the_group(staffed: Staffed, api: BotApi) -> None:
     link = await code(staffed.office, PETER)
     peter = api.person(601, "Peter", started=False)
@@ -361,6 +368,7 @@ async def test_whoever_was_removed_can_be_invited_again(
     assert ["Ja, det går bra."] == replies(anna)
 
 
+@GROUP
 async def test_code_of_an_invitation_is_in_no_file(staffed: Staffed, api: BotApi) -> None:
     link = await code(staffed.office, PETER)
     unused = staffed.office.files_with(link)

@@ -10,6 +10,8 @@ import pytest
 
 from tests.faults.staff_restart import Findings, run
 
+pytestmark = pytest.mark.alone
+
 KILLS = 8
 _KILLED = -signal.SIGKILL
 

@@ -125,6 +125,12 @@ def buttons(
     return tuple(Button(*button) for button in json.loads(row[0])) if row and row[0] else ()
 
 
+def buttons_under(db: sqlite3.Connection, delivery: DeliveryId) -> tuple[Button, ...]:
+    """The buttons of that message."""
+    row = db.execute("SELECT buttons FROM outbox WHERE id = ?", (delivery,)).fetchone()
+    return tuple(Button(*button) for button in json.loads(row[0])) if row and row[0] else ()
+
+
 def end_leases(db: sqlite3.Connection, at: datetime, reach: Reach) -> None:
     """Whoever was sending to those chats is gone: what they had is to be seen to at once."""
     db.execute(
