@@ -35,7 +35,7 @@ from tests.telegram.conftest import PATIENCE, Office
 SOON = 1.0  # seconds
 GROUP = pytest.mark.parametrize("staffed", ["group"], indirect=True)
 PETER = PersonId("peter-sagebro")
-NO_RIGHT = "Du får inte svara på ärenden här."
+NO_RIGHT = "Du har inte behörighet att svara på ärenden."
 WELCOME, GONE, BEFORE = "Välkommen, ", "Inbjudan gäller inte längre.", "Du är redan inloggad som"
 LINK = re.compile(r"\?start=([A-Za-z0-9_-]{1,64})")
 
@@ -202,7 +202,7 @@ async def test_topic_is_named_after_the_queue_again_when_its_holder_is_removed(
 
     await removed(staffed.office, FRIDA)
 
-    await api.until(lambda: "26STOD1 Ny: " in room.name, PATIENCE)
+    await api.until(lambda: "26STOD1 Nytt: " in room.name, PATIENCE)
 
 
 @GROUP

@@ -27,7 +27,9 @@ from tests.staff.matrix import (
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NO_RIGHT = "Du får inte svara på ärenden här. Be den som har hand om boten om en inbjudan."
+NO_RIGHT = (
+    "Du har inte behörighet att svara på ärenden. Be den som har hand om boten om en inbjudan."
+)
 Case = tuple[Role, Verb, Place]
 
 

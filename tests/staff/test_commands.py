@@ -90,7 +90,7 @@ async def test_answer_lists_the_entries_and_takes_one_as_the_draft(fresh: Staffe
     await pressed(fresh, speaker, speaker.chat.sent[-1], "Skicka svaret")
 
     assert {"bicycles", "boats", "office"} == set(re.findall(r"/svar (\w+)", every))
-    assert "Det ämnet finns inte" in unknown
+    assert "Den texten finns inte" in unknown
     assert "Cykelstöd ges till företag som köper en cykel." in draft
     assert [0, 1] == [len(before), len(replies(fresh))]
     assert ["item.claimed", "item.replied"] == [

@@ -161,7 +161,7 @@ async def test_draft_of_somebody_whose_right_has_ended_is_not_sent(matter: Matte
     await matter.crew.quiet()
 
     assert [] == matter.replies
-    assert "Du får inte svara på ärenden här" in query.answer
+    assert "Du har inte behörighet att svara på ärenden" in query.answer
     assert State.CLAIMED is (await matter.state())[0]
 
 

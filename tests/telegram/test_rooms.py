@@ -49,7 +49,7 @@ async def test_new_enquiry_has_a_thread_with_its_card_and_nobody_is_told_alone(
 
     room = await room_of_enquiry(desk, forum, anna)
 
-    assert ["26STOD1 Ny: Övrig fråga"] == [one.name for one in forum.topics]
+    assert ["26STOD1 Nytt: Övrig fråga"] == [one.name for one in forum.topics]
     (card,) = room.messages
     assert "26STOD1" in card.text
     assert "Ta" in card.buttons
@@ -148,7 +148,7 @@ async def test_deleted_thread_is_made_anew_with_the_card(
 
     assert room.topic.thread != new.topic.thread
     assert "Ingen får missa det här." == said[0]
-    assert said[1].startswith("Ämnet för ärendet hade tagits bort, så här är det igen.")
+    assert said[1].startswith("Ärendets ämne hade tagits bort. Här är ärendet igen.")
 
 
 async def test_thread_that_is_never_found_is_not_made_again_and_again(

@@ -14,7 +14,9 @@ from tests.telegram.conftest import PATIENCE, Office, ask, is_silent, room_of_en
 
 SECRET = "hemlig-kanariefagel"  # noqa: S105  # what must be found nowhere
 FRIDA = PersonId("frida-kallenbach")
-NO_RIGHT = "Du får inte svara på ärenden här. Be den som har hand om boten om en inbjudan."
+NO_RIGHT = (
+    "Du har inte behörighet att svara på ärenden. Be den som har hand om boten om en inbjudan."
+)
 CANCEL = (Button("Avbryt", "cancel"),)
 ROBOT = User(id=66, first_name="Robot", username="annan_bot", is_bot=True)
 

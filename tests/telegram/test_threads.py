@@ -32,13 +32,13 @@ async def test_thread_is_named_after_the_state_of_its_enquiry(
 ) -> None:
     room = await room_of_enquiry(desk, forum, anna)
 
-    assert "26STOD1 Ny: Övrig fråga" == room.name
+    assert "26STOD1 Nytt: Övrig fråga" == room.name
     await desk.claim()
     await named(api, room, "26STOD1 registrator: Övrig fråga")
     await desk.reply("Ja.")
-    await named(api, room, "26STOD1 Besvarad: Övrig fråga")
+    await named(api, room, "26STOD1 Besvarat: Övrig fråga")
     await desk.close()
-    await named(api, room, "26STOD1 Avslutad: Övrig fråga")
+    await named(api, room, "26STOD1 Avslutat: Övrig fråga")
 
 
 async def test_thread_is_closed_with_its_enquiry_and_opened_again_with_it(
@@ -65,7 +65,7 @@ async def test_thread_of_a_voided_enquiry_is_closed(
     await desk.void()
     await api.until(lambda: room.closed, PATIENCE)
 
-    assert "26STOD1 Makulerad: Övrig fråga" == room.name
+    assert "26STOD1 Makulerat: Övrig fråga" == room.name
 
 
 async def test_thread_that_looks_right_already_is_left_as_it_is(
@@ -75,12 +75,12 @@ async def test_thread_that_looks_right_already_is_left_as_it_is(
     room = await room_of_enquiry(desk, forum, anna)
     await desk.claim()
     await desk.close()
-    room.rename(frida, "26STOD1 Avslutad: Övrig fråga")
+    room.rename(frida, "26STOD1 Avslutat: Övrig fråga")
     room.close(frida)
 
     await kept(desk, forum)
 
-    assert ("26STOD1 Avslutad: Övrig fråga", True) == (room.name, room.closed)
+    assert ("26STOD1 Avslutat: Övrig fråga", True) == (room.name, room.closed)
 
 
 async def test_thread_whose_change_nobody_knows_of_is_right_after_a_restart(
@@ -91,12 +91,12 @@ async def test_thread_whose_change_nobody_knows_of_is_right_after_a_restart(
         api.faults.drop_after(method)
     await desk.claim()
     await desk.close()
-    await api.until(lambda: room.name.startswith("26STOD1 Avslutad"), PATIENCE)
+    await api.until(lambda: room.name.startswith("26STOD1 Avslutat"), PATIENCE)
 
     await desk.restart()
     await kept(desk, forum)
 
-    assert ("26STOD1 Avslutad: Övrig fråga", True) == (room.name, room.closed)
+    assert ("26STOD1 Avslutat: Övrig fråga", True) == (room.name, room.closed)
 
 
 async def test_thread_that_is_gone_when_it_is_to_be_renamed_is_made_anew_with_the_card(
@@ -110,10 +110,10 @@ async def test_thread_that_is_gone_when_it_is_to_be_renamed_is_made_anew_with_th
     room.delete(frida)
 
     await desk.reply("Ja.")
-    new = await forum.next_topic("26STOD1 Besvarad", PATIENCE)
+    new = await forum.next_topic("26STOD1 Besvarat", PATIENCE)
     card = await new.next(PATIENCE)
 
-    assert card.text.startswith("Ämnet för ärendet hade tagits bort")
+    assert card.text.startswith("Ärendets ämne hade tagits bort")
 
 
 async def test_thread_of_a_closed_enquiry_that_somebody_deletes_stays_away(

@@ -52,7 +52,7 @@ class Lists:
         """What somebody has, and what waits in their queues; the oldest promise first."""
         waiting = await self.waiting(roster, None if which is Which.ALL else who)
         mine = [(e, i) for e, i in waiting if i.holder == who]
-        others = [(e, i) for e, i in waiting if i.holder != who and i.state is not State.ANSWERED]
+        others = [(e, i) for e, i in waiting if i.holder != who and not _is_seen_to(i, roster)]
         if which is Which.OWN:
             others = []
 
@@ -158,6 +158,13 @@ class Lists:
 
     def _say(self, key: str, **fields: object) -> str:
         return self._phrases.say(_SV, key, **fields)
+
+
+def _is_seen_to(item: Item, roster: Roster) -> bool:
+    """Whether it was answered by somebody who is still there to close it."""
+    holder = item.holder
+    is_there = holder is not None and roster.is_staff(holder) and not roster.is_away(holder)
+    return item.state is State.ANSWERED and is_there
 
 
 def _show(number: str) -> str:

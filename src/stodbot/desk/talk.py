@@ -22,7 +22,7 @@ from stodbot.enquiries.incoming import Received
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.rooms import is_room, person_of, room_of
-from stodbot.errors import EnquiryError
+from stodbot.errors import EnquiryError, RightEndedError
 
 _SV = Language.SWEDISH
 
@@ -63,6 +63,8 @@ class StaffTalks:
     async def refuse(self, received: Received, error: EnquiryError) -> Handled:
         """Why nothing was changed."""
         who = person_of(received.chat)
+        if isinstance(error, RightEndedError):
+            return Handled(talk=None)
         shown = Shown(refusal(error, who, self._names, self._phrases))
         refused = Handled(talk=None, shown=(shown,))
         return refused if who is None else self._to(who, received, refused)
