@@ -5,15 +5,16 @@ RUN := .venv/.run-installed
 DEV := .venv/.dev-installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install chat demo test check bench soak lock clean
+.PHONY: help install chat demo pictures test check bench soak lock clean
 
 help:
 	@echo "make chat   samtala med boten i terminalen"
-	@echo "make demo   samtala med boten genom ett efterbildat Telegram"
+	@echo "make demo   spela företag och samordnare i ett efterbildat Telegram"
 	@echo "make test   kör alla tester"
 	@echo "make check  stilkontroll, typkontroll, lagerkontroll och kunskapskontroll"
 	@echo "make bench  mät matchningen, diariet och hela vägen i Telegram"
 	@echo "make soak   döda boten hundratals gånger under belastning"
+	@echo "make pictures  rita om bilderna i instruktionerna"
 	@echo "make lock   lås beroendena på nytt"
 
 .venv/bin/python:
@@ -40,8 +41,16 @@ chat: $(RUN)
 demo: $(DEV)
 	@$(BIN)/python -m tests.botapi.demo
 
+pictures: $(DEV)
+	@$(BIN)/python -m tests.botapi.pictures
+
+# First what measures times or kills under load, with nothing beside it; then all else, side by side:
+# most of it waits for clocks and disks, so one more than there are processors.
+WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 test: $(DEV)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -m alone
+	@$(BIN)/python -m pytest -m "not alone" -n $(WORKERS) --dist loadscope
 
 check: $(DEV)
 	@$(BIN)/ruff format --check .

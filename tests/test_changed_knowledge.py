@@ -177,14 +177,16 @@ async def test_what_somebody_thinks_of_an_old_answer_is_taken(
     assert "Tack" in await bot.press(bot.button(verb))
 
 
-async def test_why_is_told_of_answers_since_the_swap_only(bot: Lively, less: App) -> None:
+async def test_why_is_told_of_an_earlier_answer_by_what_is_known_now(
+    bot: Lively, less: App
+) -> None:
     await bot.say(QUESTION)
 
     bot.live.renew(less)
     before = await bot.say("/varfor")
     await bot.say("vad är båtplanen")
 
-    assert "inget svar att förklara" in before
+    assert f"Kunskapens version: {less.base.version}" in before
     assert "Båtplanen" in await bot.say("/varfor")
 
 
@@ -408,7 +410,7 @@ async def test_the_text_of_an_entry_that_is_gone_is_not_offered(bot: Lively, les
     await bot.press(f"claim {key}", REGISTRAR)
     told = await bot.press(f"reply {key} bicycles", REGISTRAR)
 
-    assert "Det ämnet finns inte." in told
+    assert "Den texten finns inte." in told
     with pytest.raises(StopIteration):
         bot.button(f"reply {key} bicycles", REGISTRAR)
 

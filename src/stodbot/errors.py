@@ -9,6 +9,7 @@ StodbotError
 │   ├── NotAllowedError    that person may not do that
 │   ├── TakenError         somebody else has it
 │   ├── WrongStateError    it is not in a state for that
+│   ├── RightEndedError    whoever it was may not act as staff any more
 │   ├── InvitationError    it has been taken up, has run out or never was one
 │   └── DoneBeforeError    the message that asks for it has been dealt with
 ├── ChannelError       a message did not get out, for now
@@ -67,6 +68,10 @@ class TakenError(EnquiryError):
 
 class WrongStateError(EnquiryError):
     """It is not in a state for that."""
+
+
+class RightEndedError(EnquiryError):
+    """Whoever it was may not act as staff any more."""
 
 
 class InvitationError(EnquiryError):

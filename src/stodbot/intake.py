@@ -75,7 +75,7 @@ class Intake:
         """Say that so many messages are read together. Raises StoreError."""
         talk = loaded(await self._store.talk(chat))
         facts = facts_of(self._askers.slow_down(talk.language))
-        told = Outgoing(to=chat, kind=Kind.SAID, facts=facts)
+        told = Outgoing(to=room_of(chat), kind=Kind.SAID, facts=facts)
         by = By(actor="system", at=self._clock())
         await self._store.settle(by, Settlement(outgoing=(told,)))
 
@@ -154,12 +154,16 @@ class Intake:
                 assert_never(change)
 
     async def _settle(self, received: Received, handled: Handled) -> None:
-        await self._store.settle(self._by(received), _settlement(received, handled))
+        by = replace(self._by(received), right=None)  # to be refused takes none
+        await self._store.settle(by, _settlement(received, handled))
 
     def _by(self, received: Received) -> By:
         person = person_of(received.chat)
         actor = received.chat if person is None else chat_of(person)  # whichever room it was in
-        return By(actor=actor, at=self._clock(), cause=received.seq)
+        right = received.message.sender if person is not None and received.message else None
+        if self._admission.is_for(received):  # whoever asks for a right need not have one
+            right = None
+        return By(actor=actor, at=self._clock(), cause=received.seq, right=right)
 
     async def _failed(self, received: Received, error: Exception, *, is_last: bool) -> None:
         frame = traceback.extract_tb(error.__traceback__)[-1]

@@ -46,6 +46,13 @@ METHODS: dict[str, str] = {
         f"{_SENT} audio:file! {_CAPTION} duration:int performer:str title:str thumbnail:file "
         "reply_markup:ReplyMarkup"
     ),
+    "sendAnimation": (
+        f"{_SENT} animation:file! {_ABOVE} duration:int width:int height:int thumbnail:file "
+        "has_spoiler:bool reply_markup:ReplyMarkup"
+    ),
+    "sendVideoNote": (
+        f"{_SENT} video_note:file! duration:int length:int thumbnail:file reply_markup:ReplyMarkup"
+    ),
     "sendMediaGroup": f"{_SENT} media:InputMedia[]!",
     "copyMessage": (
         f"{_SENT} from_chat_id:chat! message_id:int! video_start_timestamp:int {_ABOVE} "

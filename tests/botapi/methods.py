@@ -60,6 +60,8 @@ FUNCTIONS: dict[str, Method] = {
     "sendVoice": sending.send_voice,
     "sendVideo": sending.send_video,
     "sendAudio": sending.send_audio,
+    "sendAnimation": sending.send_animation,
+    "sendVideoNote": sending.send_video_note,
     "sendMediaGroup": sending.send_media_group,
     "copyMessage": sending.copy_message,
     "forwardMessage": sending.forward_message,

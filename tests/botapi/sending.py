@@ -45,6 +45,14 @@ def send_audio(account: Account, arguments: Json) -> Json:
     return _send_file(account, "audio", arguments)
 
 
+def send_animation(account: Account, arguments: Json) -> Json:
+    return _send_file(account, "animation", arguments)
+
+
+def send_video_note(account: Account, arguments: Json) -> Json:
+    return _send_file(account, "video_note", arguments)
+
+
 def send_media_group(account: Account, arguments: Json) -> list[Json]:
     chat, media = account.chats.open(arguments["chat_id"]), arguments["media"]
     if not 2 <= len(media) <= 10:

@@ -63,6 +63,8 @@ async def _send(bot: Bot) -> None:
     await bot.send_voice(1, SOUND, caption="Hej")
     await bot.send_video(1, FILM, supports_streaming=True)
     await bot.send_audio(1, SOUND, title="Hej", filename="hej.mp3")
+    await bot.send_animation(1, FILM, filename="rolig.mp4")
+    await bot.send_video_note(1, FILM)
     pictures = await bot.send_media_group(
         1, [InputMediaPhoto(PICTURE, caption="två"), InputMediaPhoto(photo.photo[-1].file_id)]
     )

@@ -200,7 +200,7 @@ async def test_an_invitation_says_for_whom_and_how_long_it_is_and_that_it_is_goo
     assert timedelta(days=2) - timedelta(seconds=1) <= until - begin <= timedelta(days=2, minutes=1)
     async with operator.at_work() as bureau:
         assert bureau.cards.when(until) in told.out
-    for words in ("till Anna Ek, och bara dit", "gäller en gång", "Tidigare inbjudningar"):
+    for words in ("bara till Anna Ek", "gäller en gång", "Tidigare inbjudningar"):
         assert words in told.out
 
 
@@ -535,6 +535,21 @@ async def test_one_who_was_removed_and_is_invited_again_answers_again(operator: 
     async with operator.at_work() as bureau:
         enquiry = await registered(bureau, "1")
     assert ANNA == enquiry.items[0].suggested
+
+
+async def test_days_away_do_not_bring_one_back_who_was_removed(operator: Operator) -> None:
+    await operator.anna_joins()
+    await operator.staff("remove", "anna")
+
+    told = [
+        await operator.staff("away", "anna"),
+        await operator.staff("away", "anna", "2026-12-01", "2026-12-02"),
+    ]
+
+    assert [(1, ""), (1, "")] == [(one.status, one.out) for one in told]
+    assert "stodbot staff invite" in told[0].err
+    async with operator.at_work() as bureau:
+        assert BO == (await registered(bureau, "1")).items[0].suggested
 
 
 # the log

@@ -23,6 +23,7 @@ from stodbot.store.sqlite import SqliteStore
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 MANY = 100_000
 SOON = 10.0  # seconds
+PATIENCE = 10.0  # seconds
 
 
 @dataclass(kw_only=True)
@@ -36,6 +37,9 @@ class Worker:
     most_at_once: int = 0
     failures: list[Exception] = field(default_factory=list)
     hold: asyncio.Event | None = None
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    several: asyncio.Event = field(default_factory=asyncio.Event)  # are at work at once
+    one_done: asyncio.Event = field(default_factory=asyncio.Event)
     busy: set[Chat] = field(default_factory=set)
 
     async def process(self, received: Received) -> None:
@@ -43,11 +47,15 @@ class Worker:
             raise self.failures.pop(0)
         assert received.chat not in self.busy, "two of a chat at once"
         self.busy.add(received.chat)
+        self.begun.set()
         self.at_once += 1
         self.most_at_once = max(self.at_once, self.most_at_once)
+        if self.at_once > 1:
+            self.several.set()
         if self.hold is not None:
             await self.hold.wait()
         self.seen[received.chat].append(received.message.text or "" if received.message else "")
+        self.one_done.set()
         by = By(actor=received.chat, at=NOW, cause=received.seq)
         await self.store.settle(by, Settlement(along=received.along))
         self.at_once -= 1
@@ -186,10 +194,10 @@ async def test_messages_beyond_those_that_are_noted_are_still_seen_to_in_order(
     kept = await asyncio.gather(*(work.keep("asker:1", f"ord {n}", place=n) for n in range(1_500)))
     for received in kept[:1_400]:
         work.dispatcher.note(received)
-    for _ in range(10):
-        await asyncio.sleep(0)
+    await work.worker.begun.wait()
     work.worker.hold.set()
-    await asyncio.sleep(0.05)  # some of them are done by then
+    async with asyncio.timeout(PATIENCE):
+        await work.worker.one_done.wait()
     for received in kept[1_400:]:
         work.dispatcher.note(received)
     for _ in range(4):
@@ -223,8 +231,8 @@ async def test_chats_are_seen_to_side_by_side_and_one_that_takes_long_holds_up_n
     work.worker.hold = asyncio.Event()
     for number in range(20):
         work.dispatcher.note(await work.keep(f"asker:{number}", "/x", place=number))
-    for _ in range(50):
-        await asyncio.sleep(0)
+    async with asyncio.timeout(PATIENCE):
+        await work.worker.several.wait()
 
     most = work.worker.most_at_once
     work.worker.hold.set()
@@ -259,8 +267,7 @@ async def test_stop_leaves_what_was_not_begun_in_the_inbox(work: Work) -> None:
     work.worker.hold = asyncio.Event()
     for number in range(5):
         work.dispatcher.note(await work.keep("asker:1", f"/{number}", place=number))
-    for _ in range(10):
-        await asyncio.sleep(0)
+    await work.worker.begun.wait()
 
     work.dispatcher.stop()
     work.worker.hold.set()

@@ -116,14 +116,16 @@ async def test_each_fault_of_telegram_has_its_own_advice(
 
 
 async def test_a_server_that_is_down_is_an_error_and_the_rest_is_looked_at(
-    api: BotApi, doctor: Doctor
+    api: BotApi, doctor: Doctor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("STODBOT_TELEGRAM_GROUP", "-1002")
     await api.down()
 
     found = await doctor.all()
 
     assert "Det går inte att nå 127.0.0.1." in told(found)
     assert "Webhooken kunde inte granskas" in told(found)
+    assert "Gruppen kunde inte granskas" in told(found)
     assert set(Check) == {finding.check for finding in found}
 
 

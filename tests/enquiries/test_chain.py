@@ -173,6 +173,7 @@ def test_each_of_200_single_byte_changes_is_found() -> None:
         assert Flaw(FlawKind.CHANGED, event.seq) in found(changed)
 
 
+@pytest.mark.alone
 def test_a_long_log_is_verified_quickly() -> None:
     log = log_of(20_000)
     start = time.perf_counter()

@@ -184,6 +184,7 @@ def test_shortened_text_fits_and_begins_as_the_text(text: str, limit: int) -> No
     assert text.startswith(short.removesuffix("…"))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "part",
     [

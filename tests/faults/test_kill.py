@@ -6,6 +6,8 @@ import pytest
 
 from tests.faults.kill import Findings, run
 
+pytestmark = pytest.mark.alone
+
 KILLS = 50
 _LEAST_PER_SECOND = 50
 

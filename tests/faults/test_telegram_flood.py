@@ -13,6 +13,8 @@ from tests.botapi import BotApi, Person
 from tests.faults.telegram_kill import Forked, bots
 from tests.telegram.at_work import BICYCLE, EMERGENCY, QUESTIONS, sent_by
 
+pytestmark = pytest.mark.alone
+
 _OTHERS, _FLOOD_PER_SECOND, _SECONDS = 50, 100, 5.0
 _NOTICE = "Du skickar många meddelanden på kort tid."
 _DONE = 40.0  # seconds

@@ -11,6 +11,8 @@ import pytest
 
 from tests.faults.telegram_kill import Findings, run
 
+pytestmark = pytest.mark.alone
+
 KILLS, TERMS = 50, 5
 WAYS = ("polling", "webhook")
 _LEAST_PER_SECOND = 100

@@ -25,6 +25,8 @@ from tests.telegram.at_work import (
     until_answered,
 )
 
+pytestmark = pytest.mark.alone
+
 HOURS = 6.0
 _SPEED = 3_600.0  # an hour a second
 _RESUMING = 10.0  # the speed until all goes on

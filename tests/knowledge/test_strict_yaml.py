@@ -465,6 +465,7 @@ def test_hostile_file_fills_64_kib(name: str) -> None:
     assert 0.95 * SIZE <= size <= SIZE
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_file_is_read_within_100_ms(tmp_path: Path, name: str) -> None:
     path = hostile_file(tmp_path, name)

@@ -163,7 +163,9 @@ async def test_why_some_words_would_be_answered_so_is_told_by_whoever_answers(bo
     assert ["Därför: hur mycket får man"] == await told(bot, "/varfor", "hur", "mycket", "får man")
 
 
-@pytest.mark.parametrize("words", [(), ("/varfor",), ("/hjalp",), ("stat",), ("/statistik",), ("/STAT",)])
+@pytest.mark.parametrize(
+    "words", [(), ("/varfor",), ("/hjalp",), ("stat",), ("/statistik",), ("/STAT",)]
+)
 async def test_what_is_another_command_is_left_alone(bot: Lively, words: tuple[str, ...]) -> None:
     overview = Overview(
         Summary(bot.service.store, bot.service.offices, bot.service.app.phrases),

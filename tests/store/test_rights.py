@@ -12,7 +12,8 @@ from stodbot.enquiries.incoming import Identity, Settlement, Stage
 from stodbot.enquiries.outgoing import DeliveryState
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.rights import Account, Invitation, digest_of
-from stodbot.errors import DoneBeforeError, InvitationError
+from stodbot.enquiries.rooms import chat_of
+from stodbot.errors import DoneBeforeError, InvitationError, RightEndedError
 from tests.store.contract import ANNA, BO, NOW, by, received, register, said, typed
 
 PHONE, TABLET = Identity("telegram-501"), Identity("telegram-502")
@@ -293,3 +294,23 @@ async def test_the_log_of_rights_is_no_enquirys_and_has_no_flaws(store: Store) -
     case = await store.by_id(enquiry.id)
 
     assert (1, []) == (len(case.past), await store.flaws([await store.head()]))
+
+
+async def test_what_is_done_by_a_right_that_has_ended_is_not_kept(store: Store) -> None:
+    await on_staff(store)
+    pressed = await received(store)
+    acting = By(actor=chat_of(ANNA), at=NOW, cause=pressed.seq, right=PHONE)
+
+    await store.remove(OPERATOR, ANNA, TODAY)
+
+    with pytest.raises(RightEndedError):
+        await store.settle(acting, Settlement(talk="{}"))
+    assert None is await store.talk(pressed.chat)
+
+
+async def test_what_is_done_by_a_right_of_ones_own_is_kept(store: Store) -> None:
+    await on_staff(store)
+    pressed = await received(store)
+    acting = By(actor=chat_of(ANNA), at=NOW, cause=pressed.seq, right=PHONE)
+
+    assert await store.settle(acting, Settlement(talk="{}"))

@@ -138,6 +138,15 @@ class Office:
         why = Reason.ANSWERED
         await self._change(number, lambda desk, one: desk.close(one, _ITEM, _REGISTRAR, why))
 
+    async def reopen(self, number: str = "") -> None:
+        """The registrar opens it again."""
+        at = now()
+        await self._change(number, lambda desk, one: desk.reopen(one, _ITEM, _REGISTRAR, at))
+
+    async def void(self, number: str = "") -> None:
+        """The registrar voids it."""
+        await self._change(number, lambda desk, one: desk.void(one, _REGISTRAR, "dubblett"))
+
     async def item(self, number: str = "") -> Item:
         """Its only item."""
         (item,) = (await self.enquiry(number)).items
@@ -145,7 +154,8 @@ class Office:
 
     async def received(self) -> list[Received]:
         """All that is in the inbox."""
-        return [one for stage in Stage for one in await self.service.store.inbox(stage, MANY)]
+        found = [one for stage in Stage for one in await self.service.store.inbox(stage, MANY)]
+        return list({one.seq: one for one in found}.values())  # some may be done meanwhile
 
     async def deliveries(self, state: DeliveryState) -> list[Delivery]:
         """All that is owed and in that state."""

@@ -28,7 +28,7 @@ from telegram import Bot
 from telegram import Message as Parsed
 from tests.botapi import BotApi, Message, Person, files
 from tests.botapi.media import PDF, PICTURE, SOUND
-from tests.store.contract import register, wish
+from tests.store.contract import ANNA, DESK, FIRST, by, claimed, register, wish
 from tests.telegram.conftest import FORWARD, PATIENCE, SEND, Office
 
 BEGIN = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -204,12 +204,22 @@ async def test_only_the_bot_may_read_what_is_kept(archive: Archive) -> None:
     assert [0o700, 0o700, 0o600] == modes
 
 
-async def test_what_came_from_another_channel_is_left_to_it(archive: Archive) -> None:
-    await archive.registered(archive.person.document(), asker=Chat("asker:501"))
+async def test_what_staff_send_along_with_a_reply_is_kept_whatever_channel_the_asker_is_on(
+    archive: Archive,
+) -> None:
+    enquiry = await archive.registered(asker=Chat("asker:501"))
+    sent = Parsed.de_json(archive.person.document().raw, None)
+    await claimed(archive.store, enquiry.number)
+    await archive.store.change(
+        by(actor=f"staff:{ANNA}"),
+        enquiry.number,
+        lambda one: DESK.reply(one, FIRST, ANNA, "Se bilagan.", attachments_of(sent)),
+    )
 
     await archive.fetching.run()
 
-    assert 0 == archive.called("getFile")
+    assert FileState.KEPT is (await archive.file()).state
+    assert [PDF] == list(archive.on_disk().values())
 
 
 async def test_an_album_of_three_is_one_enquiry_with_three_files(office: Office) -> None:

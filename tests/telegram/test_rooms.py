@@ -11,12 +11,12 @@ from stodbot.domain.message import Mention, Shown
 from stodbot.enquiries.outgoing import DeliveryState
 from stodbot.enquiries.rooms import GENERAL, chat_of, room_for
 from stodbot.serving import operation, ways
+from stodbot.telegram import post
 from tests.botapi import BotApi, Group, Person
-from tests.telegram.at_work import Scaled
+from tests.telegram.at_work import Scaled, until_answered
 from tests.telegram.at_work import at_work as quickly_at_work
 from tests.telegram.conftest import (
     FORUM,
-    FORWARD,
     PATIENCE,
     SEND,
     UNKNOWN,
@@ -49,7 +49,7 @@ async def test_new_enquiry_has_a_thread_with_its_card_and_nobody_is_told_alone(
 
     room = await room_of_enquiry(desk, forum, anna)
 
-    assert ["26STOD1 Ny: Övrig fråga"] == [one.name for one in forum.topics]
+    assert ["26STOD1 Nytt: Övrig fråga"] == [one.name for one in forum.topics]
     (card,) = room.messages
     assert "26STOD1" in card.text
     assert "Ta" in card.buttons
@@ -148,7 +148,7 @@ async def test_deleted_thread_is_made_anew_with_the_card(
 
     assert room.topic.thread != new.topic.thread
     assert "Ingen får missa det här." == said[0]
-    assert said[1].startswith("Ämnet för ärendet hade tagits bort, så här är det igen.")
+    assert said[1].startswith("Ärendets ämne hade tagits bort. Här är ärendet igen.")
 
 
 async def test_thread_that_is_never_found_is_not_made_again_and_again(
@@ -248,6 +248,7 @@ def scaled(monkeypatch: pytest.MonkeyPatch) -> Scaled:
     made_ = Scaled(20)
     monkeypatch.setattr(operation, "time", made_)
     monkeypatch.setattr(ways, "time", made_)
+    monkeypatch.setattr(post, "_LOOK_SECONDS", 1 / 20)
     return made_
 
 
@@ -266,16 +267,13 @@ async def test_burst_of_enquiries_all_arrive_and_none_is_refused_as_too_much(
     async with quickly_at_work(
         toy_app, limited, tmp_path, clock=scaled, pause=scaled.pause, overall=30, group=FORUM
     ) as bot:
-        for said in (UNKNOWN, FORWARD, SEND):
+        for turn, button in enumerate((None, -1, SEND), 1):
             for asker in askers:
-                if said == UNKNOWN:
+                if button is None:
                     asker.say(UNKNOWN)
                 else:
-                    asker.press(asker.messages[-1], said)
-            turn = len(askers[0].messages) + 1
-            await limited.until(
-                lambda turn=turn: all(len(one.messages) >= turn for one in askers), 30
-            )
+                    asker.press(asker.messages[-1], button)
+            await until_answered(limited, askers, turn, 30)
         began = scaled.passed
         await limited.until(lambda: len({m.thread for m in group.messages}) == MANY, 60)
         lasted = scaled.passed - began

@@ -6,13 +6,17 @@ from stodbot.domain.entry import PersonId
 from stodbot.domain.message import Button, Shown
 from stodbot.enquiries.incoming import Received
 from stodbot.enquiries.rooms import GENERAL, chat_of, room_for, talk_in
+from stodbot.telegram import identities
 from tests.botapi import BotApi, Group, Person, Room, Speaker
 from tests.botapi.chats import User
+from tests.telegram.at_work import locked
 from tests.telegram.conftest import PATIENCE, Office, ask, is_silent, room_of_enquiry, told
 
 SECRET = "hemlig-kanariefagel"  # noqa: S105  # what must be found nowhere
 FRIDA = PersonId("frida-kallenbach")
-NO_RIGHT = "Du får inte svara på ärenden här. Be den som har hand om boten om en inbjudan."
+NO_RIGHT = (
+    "Du har inte behörighet att svara på ärenden. Be den som har hand om boten om en inbjudan."
+)
 CANCEL = (Button("Avbryt", "cancel"),)
 ROBOT = User(id=66, first_name="Robot", username="annan_bot", is_bot=True)
 
@@ -347,3 +351,41 @@ async def test_message_that_comes_again_after_its_sender_left_is_the_same(
 
     assert ["/hjalp", "/avbryt"] == await texts(office)
     assert 3 == len(await office.received())
+
+
+# --- while nothing can be kept
+
+
+async def test_staff_in_private_are_told_that_it_is_not_kept_yet_and_are_heard_later(
+    office: Office, frida: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identities, "_LONGEST_SECONDS", 0.3)
+    await office.admit(frida, FRIDA)
+    await ask(frida, "/hjalp")
+
+    with locked(office.data):
+        frida.say("/avbryt")
+        told = await frida.next(PATIENCE)
+    answer = await frida.next(2 * PATIENCE)
+
+    assert told.text.startswith("Det du skrev är inte sparat än")
+    assert "Avbrutet" in answer.text
+    assert ["/hjalp", "/avbryt"] == await texts(office)
+
+
+async def test_nobody_is_told_anything_in_the_group_and_all_are_heard_later(
+    desk: Office, forum: Group, frida: Person, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identities, "_LONGEST_SECONDS", 0.3)
+    await desk.admit(frida, FRIDA)
+    await ask(frida, "/hjalp")
+    polls = len(api.journal.of("getUpdates"))
+
+    with locked(desk.data):
+        forum.member(frida).say("/avbryt")
+        await api.until(lambda: len(api.journal.of("getUpdates")) > polls + 1, PATIENCE)
+        meanwhile = len(forum.messages)
+    answer = await forum.general.next(2 * PATIENCE)
+
+    assert 0 == meanwhile
+    assert "Avbrutet" in answer.text

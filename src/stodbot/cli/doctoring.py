@@ -16,9 +16,11 @@ _NAMES = {
     Check.SETTINGS: "Inställningar",
     Check.TOKEN: "Telegram",
     Check.WEBHOOK: "Webhook",
+    Check.GROUP: "Grupp",
     Check.CLOCK: "Klocka",
     Check.DATABASE: "Databas",
     Check.KNOWLEDGE: "Kunskap",
+    Check.STAFF: "De som svarar",
     Check.ENCODER: "Språkmodell",
 }
 

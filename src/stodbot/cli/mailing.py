@@ -74,7 +74,7 @@ async def _replay(bureau: Bureau, seq: MessageSeq, settings: Settings) -> bool:
     message = None if found is None else found.message
     if message is None or message.fault is None:
         return await bureau.store.replay(seq)
-    again = read_again(message, settings)
+    again = await read_again(message, settings, bureau.store)
     return again is not None and await bureau.store.replay(seq, again)
 
 
@@ -134,6 +134,10 @@ def away(options: argparse.Namespace) -> int:
             if days.first > days.last:
                 tell("Den första dagen ska komma före den sista.")
                 return FAILED
+        known = (await bureau.store.absences()).get(person, [])
+        if any(absence.last == date.max for absence in known):
+            tell(f'"{person}" har tagits bort. En ny inbjudan tar tillbaka: stodbot staff invite.')
+            return FAILED
         by = By(actor="system", at=now())
         await bureau.store.set_absence(by, person, days)
         say("Antecknat." if days else "Ingen frånvaro är antecknad längre.")

@@ -8,7 +8,7 @@ from stodbot.desk.cards import Cards
 from stodbot.desk.lists import Lists, Which
 from stodbot.desk.turn import StaffTurn
 from stodbot.dialogue.phrasebook import Phrasebook, title_in
-from stodbot.domain.entry import Entry, Language, PersonId
+from stodbot.domain.entry import Entry, Language
 from stodbot.domain.knowledge_base import Absence, Coordinators
 from stodbot.domain.message import Shown, numbered
 from stodbot.enquiries.case import Case
@@ -59,7 +59,7 @@ class Commands:
             case ["/visa", *rest]:
                 return await self._show(turn, rest)
             case ["/borta", *rest]:
-                return self._away(rest)
+                return self._away(turn, rest)
             case [command] if command.startswith(_SHOW):
                 return await self._show(turn, [command.removeprefix(_SHOW)])
             case _:
@@ -72,6 +72,8 @@ class Commands:
 
     async def _show(self, turn: StaffTurn, rest: list[str]) -> Shown:
         """An enquiry by its number, or the one in whose room it is asked for."""
+        if not rest and turn.room is None:
+            return Shown(self._say("staff_show_how"))
         case = await self._case(turn, rest)
         if case is None or not turn.office.roster.sees(turn.who, case.enquiry):
             return Shown(self._say("staff_not_found"))
@@ -93,13 +95,6 @@ class Commands:
         lines = [f"/svar {entry.id} – {title_in(entry.title, _SV)}" for entry in self._entries]
         return Shown("\n".join([self._say("staff_answers"), *lines]))
 
-    def stand_in(self, who: PersonId) -> str | None:
-        """Who answers while somebody is away, by name."""
-        person = self._coordinators.people.get(who)
-        if person is None or person.substitute is None:
-            return None
-        return self._cards.addressee(person.substitute)
-
     def addressees(self) -> tuple[str, ...]:
         """Everybody and every queue that something can be passed on to."""
         people = [person.id for person in self._coordinators.people.values() if person.name]
@@ -109,7 +104,7 @@ class Commands:
         """A person or a queue by name."""
         return self._cards.addressee(to)
 
-    def _away(self, words: list[str]) -> Shown | Away:
+    def _away(self, turn: StaffTurn, words: list[str]) -> Shown | Away:
         """/borta 2026-12-01 2026-12-12, or /borta slut."""
         if [word.casefold() for word in words] in (["slut"], ["nej"]):
             return Away(days=None)
@@ -117,9 +112,10 @@ class Commands:
             first, last = (date.fromisoformat(word) for word in (*words, *words[-1:])[:2])
         except ValueError:
             return Shown(self._say("staff_away_how"))
-        if not words or first > last:
+        days = Absence(first=first, last=last)
+        if not words or first > last or turn.office.roster.is_past(days):
             return Shown(self._say("staff_away_how"))
-        return Away(days=Absence(first=first, last=last))
+        return Away(days=days)
 
     def _numbered(self, turn: StaffTurn, found: Shown) -> Shown:
         """With the numbers to pick from; in a room a number typed may be anything."""

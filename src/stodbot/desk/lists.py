@@ -1,7 +1,7 @@
 """What waits for whom, and what was found: lists for staff."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,11 +52,15 @@ class Lists:
         """What somebody has, and what waits in their queues; the oldest promise first."""
         waiting = await self.waiting(roster, None if which is Which.ALL else who)
         mine = [(e, i) for e, i in waiting if i.holder == who]
-        others = [(e, i) for e, i in waiting if i.holder != who]
+        others = [(e, i) for e, i in waiting if i.holder != who and not _is_seen_to(i, roster)]
         if which is Which.OWN:
             others = []
-        lines = await self._section("queue_mine", mine, at)
-        lines += await self._section("queue_waiting", others, at)
+
+        def seen_by(enquiry: Enquiry) -> bool:
+            return roster.sees(who, enquiry)
+
+        lines = await self._section("queue_mine", mine, at, seen_by)
+        lines += await self._section("queue_waiting", others, at, seen_by)
         text = "\n".join(lines).strip() or self._say("queue_empty")
         return Shown(text, self._claims(who, roster, others))
 
@@ -93,13 +97,20 @@ class Lists:
         return Shown("\n".join(self._cut(lines, len(seen))).strip() or self._say("search_empty"))
 
     async def _section(
-        self, heading: str, items: list[tuple[Enquiry, Item]], at: datetime
+        self,
+        heading: str,
+        items: list[tuple[Enquiry, Item]],
+        at: datetime,
+        is_seen: Callable[[Enquiry], bool],
     ) -> list[str]:
         if not items:
             return []
         lines = ["", self._say(heading, count=len(items))]
         for enquiry, item in items[:_MOST]:
-            lines += self._lines(await self._store.by_id(enquiry.id), item, at)
+            if is_seen(enquiry):
+                lines += self._lines(await self._store.by_id(enquiry.id), item, at)
+            else:  # that there is something is no secret, what it says is
+                lines += self._outline(enquiry, item, at)
         return self._cut(lines, len(items))
 
     def _cut(self, lines: list[str], count: int) -> list[str]:
@@ -116,6 +127,12 @@ class Lists:
         glimpse = self._cards.quoted(" ".join(asked.split()), _GLIMPSE) if asked else ""
         about = glimpse or self._cards.subject(enquiry)
         return ["", first, about, f"{self._cards.state(enquiry, item)} {_show(enquiry.number)}"]
+
+    def _outline(self, enquiry: Enquiry, item: Item, at: datetime) -> list[str]:
+        """The same without what the asker wrote, and without a way to it."""
+        number, age = self._cards.title(enquiry, item), self._age(enquiry, at)
+        first = self._say("queue_item", number=number, age=age)
+        return ["", first, self._cards.subject(enquiry), self._cards.state(enquiry, item)]
 
     def _age(self, enquiry: Enquiry, at: datetime) -> str:
         received = self._hours.day_of(enquiry.received_at)
@@ -141,6 +158,13 @@ class Lists:
 
     def _say(self, key: str, **fields: object) -> str:
         return self._phrases.say(_SV, key, **fields)
+
+
+def _is_seen_to(item: Item, roster: Roster) -> bool:
+    """Whether it was answered by somebody who is still there to close it."""
+    holder = item.holder
+    is_there = holder is not None and roster.is_staff(holder) and not roster.is_away(holder)
+    return item.state is State.ANSWERED and is_there
 
 
 def _show(number: str) -> str:

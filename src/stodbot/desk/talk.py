@@ -16,13 +16,13 @@ from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.dialogue.picking import picked
 from stodbot.domain.button import staff_action
 from stodbot.domain.entry import Language, PersonId
-from stodbot.domain.message import Mention, Shown
+from stodbot.domain.message import Button, Mention, Shown
 from stodbot.enquiries.handled import Handled
 from stodbot.enquiries.incoming import Received
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.rooms import is_room, person_of, room_of
-from stodbot.errors import EnquiryError
+from stodbot.errors import EnquiryError, RightEndedError
 
 _SV = Language.SWEDISH
 
@@ -63,6 +63,8 @@ class StaffTalks:
     async def refuse(self, received: Received, error: EnquiryError) -> Handled:
         """Why nothing was changed."""
         who = person_of(received.chat)
+        if isinstance(error, RightEndedError):
+            return Handled(talk=None)
         shown = Shown(refusal(error, who, self._names, self._phrases))
         refused = Handled(talk=None, shown=(shown,))
         return refused if who is None else self._to(who, received, refused)
@@ -84,11 +86,17 @@ class StaffTalks:
         if turn.message.is_edit:
             return self._writing.edited(turn)
         if turn.talk.writing is None and not turn.is_in_room:
-            chosen = picked(turn.text, await self._store.buttons(turn.received.chat))
+            chosen = picked(turn.text, await self._buttons(turn))
             action = staff_action(chosen.words) if chosen else None
             if action is not None:
                 return await self._pressing.pressed(turn, action)
         return await self._writing.typed(turn)
+
+    async def _buttons(self, turn: StaffTurn) -> tuple[Button, ...]:
+        """What a typed number picks from: what was replied to, else the newest that was shown."""
+        if turn.message.on is not None:
+            return await self._store.buttons_under(turn.message.on)
+        return await self._store.buttons(turn.received.chat)
 
     def _to(self, who: PersonId, received: Received, handled: Handled) -> Handled:
         """In a room, where several may be at it, what is said begins with whom it is said to."""

@@ -88,10 +88,15 @@ class WritingDesk:
     def _away(self, turn: StaffTurn, away: Away) -> Handled:
         if away.days is None:
             return self._voice.say("staff_back", change=away)
-        stand_in = self._commands.stand_in(turn.who)
-        if stand_in is None:
+        stand_in = turn.office.roster.stand_in(turn.who, away.days)
+        if stand_in is not None:
+            name = self._commands.addressee(stand_in)
+            return self._voice.say("staff_away", change=away, who=name)
+        named = turn.office.roster.substitute(turn.who)
+        if named is None:
             return self._voice.say("staff_away_without", change=away)
-        return self._voice.say("staff_away", change=away, who=stand_in)
+        name = self._commands.addressee(named)
+        return self._voice.say("staff_away_too", change=away, who=name)
 
     async def _canned(self, turn: StaffTurn, rest: list[str]) -> Handled:
         """/svar utvecklingsstod: the bot's own text as the reply to what is being talked about."""

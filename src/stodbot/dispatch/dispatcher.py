@@ -17,6 +17,7 @@ from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.incoming import Received
 from stodbot.enquiries.port import Store
+from stodbot.enquiries.rooms import is_staffs
 from stodbot.errors import StoreError
 from stodbot.intake import Intake
 
@@ -125,9 +126,7 @@ class Dispatcher:
             bundle = first_bundle(queue.waiting, is_flood=is_flood)
             if await self._is_coming(bundle):
                 continue
-            wait = self._allowance.take(
-                chat, self._clock().timestamp(), is_press=_is_press(bundle[0])
-            )
+            wait = self._wait(chat, bundle[0])
             if wait > 0:
                 is_flood = await self._slow_down(chat, wait)
                 continue
@@ -169,6 +168,13 @@ class Dispatcher:
             return False
         await self._pause(left.total_seconds())
         return True
+
+    def _wait(self, chat: Chat, received: Received) -> float:
+        """Seconds until the next message of that chat is read; those of staff are at once."""
+        if is_staffs(chat):
+            return 0.0
+        now, is_press = self._clock().timestamp(), _is_press(received)
+        return self._allowance.take(chat, now, is_press=is_press)
 
     async def _slow_down(self, chat: Chat, wait: float) -> bool:
         if not self._allowance.is_told(chat, self._clock().timestamp()):

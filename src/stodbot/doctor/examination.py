@@ -15,6 +15,7 @@ from stodbot.doctor.finding import Check, Finding, doubtful, wrong
 from stodbot.doctor.knowledge import look_at_knowledge
 from stodbot.doctor.preferences import Preferences, read_settings
 from stodbot.doctor.reach import access_of
+from stodbot.doctor.staffing import look_at_staff
 from stodbot.doctor.telegram import look_at_telegram
 from stodbot.doctor.timekeeping import look_at_clock
 from stodbot.doctor.version import look_at_version
@@ -53,6 +54,7 @@ _STEPS = (
     _Step(Check.CLOCK, look_at_clock, frozenset({"telegram_base_url"})),
     _Step(Check.DATABASE, look_at_database, frozenset({"data_dir", "database"})),
     _Step(Check.KNOWLEDGE, look_at_knowledge, frozenset({"knowledge"})),
+    _Step(Check.STAFF, look_at_staff, frozenset({"knowledge", "data_dir", "database"})),
     _Step(Check.ENCODER, look_at_encoder, frozenset({"encoder", "data_dir"})),
 )
 

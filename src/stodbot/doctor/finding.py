@@ -21,9 +21,11 @@ class Check(StrEnum):
     SETTINGS = "settings"
     TOKEN = "token"  # noqa: S105  # a name, not one
     WEBHOOK = "webhook"
+    GROUP = "group"
     CLOCK = "clock"
     DATABASE = "database"
     KNOWLEDGE = "knowledge"
+    STAFF = "staff"
     ENCODER = "encoder"
 
 

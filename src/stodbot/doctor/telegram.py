@@ -1,4 +1,4 @@
-"""Whether Telegram knows the bot, and how it is to give it updates."""
+"""Whether Telegram knows the bot, how it is to give it updates, and the group of the staff."""
 
 import warnings
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from datetime import datetime
 from telegram.error import TelegramError
 from telegram.warnings import PTBDeprecationWarning
 
-from stodbot.doctor import webhook
+from stodbot.doctor import group, webhook
 from stodbot.doctor.finding import Check, Finding, doubtful, fine, in_two, wrong
 from stodbot.doctor.reach import (
     NO_CLIENT,
@@ -31,7 +31,7 @@ _UNANSWERED = doubtful(
 
 
 async def look_at_telegram(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
-    """The token, then the webhook."""
+    """The token, then the webhook, then the group."""
     official = is_official(settings.telegram_base_url)
     address = list(webhook.check_address(settings.webhook_url, official=official))
     try:
@@ -41,7 +41,7 @@ async def look_at_telegram(settings: Settings, clock: Callable[[], datetime]) ->
     try:
         request = new_request()
     except NO_CLIENT:
-        return [wrong(Check.TOKEN, *PROXY), _UNANSWERED, *address]
+        return [wrong(Check.TOKEN, *PROXY), *_unanswered(settings), *address]
     with warnings.catch_warnings():  # the library is on its way from one type to another
         warnings.simplefilter("ignore", PTBDeprecationWarning)
         async with calling(access, request) as bot:
@@ -52,13 +52,18 @@ async def _ask(bot: Bot, settings: Settings, clock: Callable[[], datetime]) -> l
     try:
         me = await bot.get_me()
     except (TelegramError, *NOT_AN_ANSWER) as error:
-        return [no_answer(error, settings.telegram_base_url), _UNANSWERED]
+        return [no_answer(error, settings.telegram_base_url), *_unanswered(settings)]
     known = fine(Check.TOKEN, f"Token gäller. Boten heter @{me.username} i Telegram.")
     try:
         info = await bot.get_webhook_info()
     except (TelegramError, *NOT_AN_ANSWER) as error:
-        return [known, no_answer(error, settings.telegram_base_url), _UNANSWERED]
-    return [known, *webhook.judge(info, settings.webhook_url, clock())]
+        return [known, no_answer(error, settings.telegram_base_url), *_unanswered(settings)]
+    judged = webhook.judge(info, settings.webhook_url, clock())
+    return [known, *judged, *await group.look_at_group(bot, settings, me.id)]
+
+
+def _unanswered(settings: Settings) -> list[Finding]:
+    return [_UNANSWERED, *group.unanswered(settings)]
 
 
 def _unusable(settings: Settings, error: SettingsError) -> Finding:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stodbot.domain.action import MessageSeq
+from stodbot.enquiries.incoming import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +14,7 @@ class By:
     actor: str  # asker:ID, staff:ID or system
     at: datetime
     cause: MessageSeq | None = None
+    right: Identity | None = None  # by which they act as staff; nothing is kept once it has ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,10 @@ class Outbox(Protocol):
         """What somebody could choose from: the buttons of the newest message that had any then."""
         ...
 
+    async def buttons_under(self, delivery: DeliveryId) -> tuple[Button, ...]:
+        """The buttons of that message, as they were shown."""
+        ...
+
     async def postpone(
         self,
         delivery: Delivery,

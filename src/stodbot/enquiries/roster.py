@@ -82,9 +82,28 @@ class Roster:
 
     def is_away(self, person: PersonId) -> bool:
         """Whether somebody does not answer today."""
-        told = self._coordinators.people[person].away if self.is_staff(person) else ()
-        days = (*told, *self._absences.get(person, ()))
+        days = self._away(person)
         return any(absence.first <= self._today <= absence.last for absence in days)
+
+    def stand_in(self, person: PersonId, days: Absence) -> PersonId | None:
+        """Who answers instead of somebody on those days, if they are there on all of them."""
+        named = self.substitute(person)
+        if named is None:
+            return None
+        away = self._away(named)
+        return None if any(a.first <= days.last and days.first <= a.last for a in away) else named
+
+    def substitute(self, person: PersonId) -> PersonId | None:
+        """Who is to stand in for somebody."""
+        return self._coordinators.people[person].substitute if self.is_staff(person) else None
+
+    def is_past(self, days: Absence) -> bool:
+        """Whether those days have gone by."""
+        return days.last < self._today
+
+    def _away(self, person: PersonId) -> tuple[Absence, ...]:
+        told = self._coordinators.people[person].away if self.is_staff(person) else ()
+        return (*told, *self._absences.get(person, ()))
 
     def substitutes(self, people: Iterable[PersonId]) -> tuple[PersonId, ...]:
         """Who stands in for some people, as far as they are there themselves."""

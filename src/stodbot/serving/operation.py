@@ -6,16 +6,14 @@ The end is orderly: nothing more comes in, what was begun is finished, all else 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection, Coroutine
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
-from typing import Any
 
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.dispatch.dispatcher import Dispatcher
 from stodbot.enquiries.incoming import Incoming, Received
-from stodbot.errors import StoreError
 from stodbot.service import Service
+from stodbot.serving.looks import Looks
 from stodbot.serving.posts import Posts
 from stodbot.serving.ways import Way
 from stodbot.telegram.access import Access
@@ -23,12 +21,9 @@ from stodbot.telegram.arrivals import Arrivals
 from stodbot.telegram.callback import Callbacks
 from stodbot.telegram.client import open_bot
 from stodbot.telegram.courtesies import Courtesies
-from stodbot.telegram.fetching import Fetching
 from stodbot.telegram.identities import Identities
-from stodbot.telegram.menus import Menus
 from stodbot.telegram.pace import Pace
 from stodbot.telegram.profile import Profile
-from stodbot.telegram.routes import users_of
 from stodbot.telegram.secrets import callback_key
 from stodbot.telegram.turning_away import TurningAway
 from stodbot.telegram.updates import Updates
@@ -36,9 +31,6 @@ from telegram import Bot
 
 _LOG = logging.getLogger(__name__)
 _END_SECONDS = 2.0  # for each of what is being seen to and what is being sent
-_HOUSEHOLD_SECONDS, _LOOK_SECONDS, _TYPING_SECONDS, _KNOWLEDGE_SECONDS = 30.0, 5.0, 0.5, 1.0
-_FILES_SECONDS, _MENU_SECONDS, _THREADS_SECONDS = 5.0, 5.0, 5.0
-_SLOW = timedelta(seconds=0.5)  # an answer that takes longer is announced
 
 Pause = Callable[[float], Awaitable[None]]
 
@@ -125,12 +117,14 @@ class Operation:
             courtesies=courtesies,
             turn_away=turning_away.tell,
         )
+        looks = Looks(self._service, self._look_at_knowledge, self._pause)
         loops = [
             *posts.loops(),
             profile.set_up(self._phrases()),
-            self._verify(),
-            *self._looks(dispatcher, courtesies, posts),
-            *self._looks_at_telegram(bot, posts),
+            *looks.within(dispatcher, courtesies, posts),
+            *looks.at_telegram(
+                bot, posts, data_dir=self._data_dir, group=self._staff_group, admins=self._admins
+            ),
         ]
         running = [tasks.create_task(loop) for loop in loops]
         await way.run(bot, arrivals, stop)
@@ -154,74 +148,6 @@ class Operation:
             done=posts.wake,
             pause=self._pause,
         )
-
-    def _looks(
-        self, dispatcher: Dispatcher, courtesies: Courtesies, posts: Posts
-    ) -> list[Coroutine[Any, Any, None]]:
-        async def show_typing() -> None:
-            courtesies.show_typing(dispatcher.slow(_SLOW))
-
-        async def keep_house() -> None:
-            await self._service().housekeeping.run()
-
-        async def look_at_knowledge() -> None:
-            before = self._service()
-            await self._look_at_knowledge()
-            if self._service() is not before:
-                posts.renew()
-
-        return [
-            self._again(dispatcher.look, _LOOK_SECONDS),
-            self._again(show_typing, _TYPING_SECONDS),
-            self._again(keep_house, _HOUSEHOLD_SECONDS),
-            self._again(look_at_knowledge, _KNOWLEDGE_SECONDS),
-        ]
-
-    def _looks_at_telegram(self, bot: Bot, posts: Posts) -> list[Coroutine[Any, Any, None]]:
-        """What is seen to there beside messages: files, menus, the threads of the group."""
-        service = self._service()
-        fetching = Fetching(
-            store=service.store, bot=bot, data_dir=self._data_dir, clock=service.clock
-        )
-
-        async def users() -> Collection[int]:
-            return (await users_of(service.store)).values()
-
-        menus = Menus(
-            bot=bot,
-            users=users,
-            phrases=self._phrases,
-            group=self._staff_group,
-            admins=self._admins,
-        )
-        loops = [
-            self._again(fetching.run, _FILES_SECONDS),
-            self._again(menus.look, _MENU_SECONDS),
-        ]
-        if posts.thread_keeping is not None:
-            loops.append(self._again(posts.thread_keeping.run, _THREADS_SECONDS))
-        return loops
-
-    async def _again(self, work: Callable[[], Awaitable[None]], seconds: float) -> None:
-        """Do it again and again; while nothing can be kept, that is said and tried later."""
-        while True:
-            try:
-                await work()
-            except StoreError as error:
-                _LOG.warning("service.waits fault=%s", error)
-            await self._pause(seconds)
-
-    async def _verify(self) -> None:
-        """Look whether the register is what it was; that takes no longer than it must."""
-        try:
-            flaws = await self._service().store.flaws()
-        except StoreError as error:
-            _LOG.warning("register.not_verified fault=%s", error)
-            return
-        if flaws:
-            _LOG.error("register.damaged flaws=%d see stodbot register verify", len(flaws))
-        else:
-            _LOG.info("register.verified")
 
     async def _end(
         self, dispatcher: Dispatcher, posts: Posts, loops: list[asyncio.Task[None]]

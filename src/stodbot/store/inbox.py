@@ -11,7 +11,7 @@ from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
 from stodbot.enquiries.lossless import kept
 from stodbot.enquiries.outgoing import Outgoing
 from stodbot.errors import DoneBeforeError
-from stodbot.store import outbox
+from stodbot.store import outbox, staffing
 from stodbot.store.database import Database
 from stodbot.store.inbox_rows import body_of, digest_of, received, without_raw
 
@@ -85,7 +85,9 @@ def message(db: Database, seq: MessageSeq) -> Received | None:
 
 
 def settle(db: Database, by: By, settlement: Settlement) -> None:
-    """Be done with the cause. Raises DoneBeforeError where that was so before."""
+    """Be done with the cause. Raises DoneBeforeError where that was so before, RightEndedError."""
+    if by.right is not None:
+        staffing.require_right(db, by)
     if by.cause is not None:
         matter = None if settlement.matter is None else kept(asdict(settlement.matter))
         decided = (settlement.decision, settlement.entry, settlement.language, matter)

@@ -123,6 +123,10 @@ class StoredMail:
         """The buttons of the newest message that has any, and was shown before that time."""
         return await self._db.read(lambda db: outbox.buttons(db, chat, before))
 
+    async def buttons_under(self, delivery: DeliveryId) -> tuple[Button, ...]:
+        """The buttons of that message, as they were shown."""
+        return await self._db.read(lambda db: outbox.buttons_under(db, delivery))
+
     async def postpone(
         self,
         delivery: Delivery,

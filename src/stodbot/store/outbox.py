@@ -19,6 +19,7 @@ from stodbot.store.reaching import reached
 _OWE = "INSERT INTO outbox (chat, kind, facts, enquiry, item, cause, part, state, next_at) VALUES "
 _OWED = "(?, ?, ?, ?, ?, ?, ?, 'waiting', ?)"
 _TOGETHER = 20  # messages a statement: as many wordings of it there are at the most
+_LEFT = "left"  # as somebody decided
 
 
 def owe(
@@ -126,6 +127,12 @@ def buttons(db: Database, chat: Chat, before: datetime | None = None) -> tuple[B
     return tuple(Button(*button) for button in json.loads(row[0])) if row and row[0] else ()
 
 
+def buttons_under(db: Database, delivery: DeliveryId) -> tuple[Button, ...]:
+    """The buttons of that message."""
+    row = db.execute("SELECT buttons FROM outbox WHERE id = ?", (delivery,)).fetchone()
+    return tuple(Button(*button) for button in json.loads(row[0])) if row and row[0] else ()
+
+
 def end_leases(db: Database, at: datetime, reach: Reach) -> None:
     """Whoever was sending to those chats is gone: what they had is to be seen to at once."""
     are_reached, chats = reached(reach)
@@ -179,7 +186,7 @@ def give_up(db: Database, delivery: Delivery, at: datetime, fault: str, *, unsur
 
 def decide(db: Database, by: By, wanted: DeliveryId, *, again: bool) -> None:
     """Somebody decided on one that failed or is unsure; what goes again may have come before."""
-    change = "state = 'failed'"
+    change = f"state = 'failed', fault = '{_LEFT}'"
     if again:
         change = (
             "state = 'waiting', attempts = 0, fault = NULL,"
@@ -187,8 +194,9 @@ def decide(db: Database, by: By, wanted: DeliveryId, *, again: bool) -> None:
         )
     changed = db.execute(
         f"UPDATE outbox SET {change}"  # noqa: S608  # our own words
-        " WHERE id = ? AND state IN ('failed', 'unsure') AND facts IS NOT NULL",
-        (wanted,),
+        " WHERE id = ? AND state IN ('failed', 'unsure') AND facts IS NOT NULL"
+        " AND coalesce(fault, '') <> ?",
+        (wanted, _LEFT),
     )
     if changed.rowcount != 1:
         raise WrongStateError

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
+from stodbot.domain.enquiry import Chat
 from stodbot.domain.entry import PersonId
 from stodbot.domain.knowledge_base import Absence
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.outgoing import Outgoing
+from stodbot.enquiries.rooms import person_of
+from stodbot.errors import RightEndedError
 from stodbot.store import log, outbox
 from stodbot.store.database import Database
 
@@ -18,6 +21,16 @@ def absences(db: Database) -> dict[PersonId, list[Absence]]:
         absence = Absence(first=date.fromisoformat(first), last=date.fromisoformat(last))
         found.setdefault(PersonId(person), []).append(absence)
     return found
+
+
+def require_right(db: Database, by: By) -> None:
+    """Raise RightEndedError where whoever acts has no right to, now, in this transaction."""
+    person = person_of(Chat(by.actor))
+    row = db.execute(
+        "SELECT 1 FROM account WHERE identity = ? AND person = ?", (by.right, person)
+    ).fetchone()
+    if row is None:
+        raise RightEndedError
 
 
 def greet(db: Database, by: By, day: date, told: Sequence[Outgoing]) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
@@ -15,6 +16,7 @@ from telegram import Bot
 
 _LOG = logging.getLogger(__name__)
 _MOST_AT_ONCE = 4
+_MOST_WAITING = 200  # a burst of presses; more than that is no person
 _TYPING_LASTS = 5.0  # seconds, in people's programs
 _PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 _SV = Language.SWEDISH
@@ -38,7 +40,8 @@ class Courtesies:
         self._phrases = phrases
         self._group = group
         self._admins = admins
-        self._under_way = 0
+        self._waiting: deque[Coroutine[Any, Any, object]] = deque()
+        self._workers = 0
         self._typing: dict[Chat, float] = {}
 
     def note(self, update: object, *, is_refused: bool = False) -> None:
@@ -84,17 +87,21 @@ class Courtesies:
         await self._bot.leave_chat(chat)
 
     def _begin(self, call: Coroutine[Any, Any, object]) -> None:
-        if self._under_way >= _MOST_AT_ONCE:
+        if len(self._waiting) >= _MOST_WAITING:
             call.close()
             return
-        self._under_way += 1
-        self._tasks.create_task(self._finish(call))
+        self._waiting.append(call)
+        if self._workers < _MOST_AT_ONCE:
+            self._workers += 1
+            self._tasks.create_task(self._work())
 
-    async def _finish(self, call: Coroutine[Any, Any, object]) -> None:
+    async def _work(self) -> None:
+        """Do what waits, and then end."""
         try:
-            await self._try(call)
+            while self._waiting:
+                await self._try(self._waiting.popleft())
         finally:
-            self._under_way -= 1
+            self._workers -= 1
 
     async def _try(self, call: Coroutine[Any, Any, object]) -> None:
         try:

@@ -17,7 +17,6 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter
 
 from stodbot.enquiries.files import File, FileFault, Files
 from stodbot.errors import StoreError
-from stodbot.telegram.chats import REACH
 from stodbot.telegram.faults import seconds_of
 from telegram import Bot
 
@@ -60,7 +59,7 @@ class Fetching:
     async def run(self) -> None:
         """Fetch all that is due. Raises StoreError; what was done by then is kept."""
         while not self._rests():
-            due = await self._store.files_due(self._clock(), REACH)
+            due = await self._store.files_due(self._clock())  # no other channel gives any out
             if not due:
                 return
             try:

@@ -4,6 +4,7 @@ In the group only staff are heard, each in the room that the thread stands for; 
 ever reaches an asker's talk.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,10 +14,12 @@ from stodbot.enquiries.incoming import Identity, Incoming
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.rights import Account
 from stodbot.enquiries.rooms import GENERAL, chat_of, room_for, talk_in
+from stodbot.errors import StoreError
 from stodbot.telegram.chats import thread_of
 from stodbot.telegram.updates import Ignored
 
 _Accounts = Mapping[Identity, Account]
+_LONGEST_SECONDS = 5.0  # that somebody waits for it: then the database is taken to be away
 _STRANGER = "somebody without a right in the group"
 
 
@@ -31,9 +34,13 @@ class Identities:
 
     async def known(self, messages: Sequence[Incoming]) -> list[Incoming | Ignored]:
         """Each message, in the talk that it belongs to. Raises StoreError."""
-        if any(message.sender for message in messages):
-            self._last = await self._store.accounts()
-        rooms = await self._rooms(messages)
+        try:
+            async with asyncio.timeout(_LONGEST_SECONDS):
+                if any(message.sender for message in messages):
+                    self._last = await self._store.accounts()
+                rooms = await self._rooms(messages)
+        except TimeoutError as error:
+            raise StoreError("databasen svarar inte i tid.") from error
         return [_known(message, self._last, rooms) for message in messages]
 
     def as_last_known(self, messages: Sequence[Incoming]) -> list[Incoming]:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from stodbot.enquiries.port import Store
 from stodbot.enquiries.threads import Thread
@@ -74,8 +74,8 @@ class ThreadKeeping:
                 if is_lost(error):
                     await self._rooms.lose(thread.enquiry, is_told=enquiry.is_open)
                     return True
-                if not is_done_before(error):
-                    return self._failed(error)
+                if not is_done_before(error) and not self._is_refused(error):
+                    return False
             now = after
             await self._store.keep_thread(now)
         await self._store.keep_thread(replace(now, version=enquiry.version))
@@ -94,9 +94,9 @@ class ThreadKeeping:
         turn = self._bot.close_forum_topic if look.is_closed else self._bot.reopen_forum_topic
         return lambda: turn(*where), replace(thread, is_closed=look.is_closed)
 
-    def _failed(self, error: TelegramError) -> bool:
-        """Whether the next thread may do better."""
+    def _is_refused(self, error: TelegramError) -> bool:
+        """Whether it is not to be asked for again before the enquiry changes once more."""
         if self._rooms.trouble(error) is not None:
             return False
         _LOG.warning("thread.not_changed fault=%s", type(error).__name__)
-        return True
+        return isinstance(error, BadRequest)

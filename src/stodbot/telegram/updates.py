@@ -89,7 +89,7 @@ class Updates:
             raise NotAsDescribedError
         origin = origin_of(message, self._group)
         if origin is None:
-            return Ignored("not a private chat")
+            return Ignored("nobody who is listened to")
         said = text(message.text if message.text is not None else message.caption)
         files, unread = attachments_of(message), unread_in(message)
         if said is None and message.api_kwargs:  # of a kind that the library does not know yet
