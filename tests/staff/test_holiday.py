@@ -136,7 +136,7 @@ class Office:
 
 def _has(message: Message, number: str, button: str) -> bool:
     if button == SEND:
-        return button in message.buttons and f"i {number}." in message.text
+        return button in message.buttons and f"i {number}:" in message.text
     return any(
         one["text"] == button and one["callback_data"].endswith(f"{number}:1")
         for one in message.inline

@@ -57,8 +57,7 @@ class Drafts:
     async def decision_on(self, draft: Draft) -> str | None:
         """What the bot made of the last of the messages; None where it is no answer to any."""
         found = [await self._store.message(seq) for seq in draft.messages]
-        decisions = [one.decision for one in found if one is not None and one.decision]
-        return decisions[-1] if decisions else None
+        return next((one.decision for one in reversed(found) if one is not None), None)
 
     @staticmethod
     def written_in(message: Received) -> Written | None:

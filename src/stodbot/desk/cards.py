@@ -110,7 +110,7 @@ class Cards:
         deed = past.deed.replace(".", "_")
         if past.facts.get("is_edit"):
             deed = "message_edited"
-        elif past.attachments and not past.text:
+        elif past.deed is Deed.ADDED and past.attachments and not past.text:
             deed = "files_added"
         return self._say(f"did_{deed}", **self._facts(past))
 

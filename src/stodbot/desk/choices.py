@@ -1,6 +1,7 @@
 """Questions back to staff: to whom, and why."""
 
 from stodbot.desk.commands import Commands
+from stodbot.desk.memory import dumped
 from stodbot.desk.turn import StaffTurn
 from stodbot.desk.voice import Voice
 from stodbot.domain.action import Close, ItemKey, Pass
@@ -21,18 +22,22 @@ class Choices:
         buttons = tuple(
             button(self._commands.addressee(to), Pass(key, to))
             for to in self._commands.addressees()
+            if to != turn.who
         )
         return self._choose(turn, "staff_pass_to", buttons)
 
-    def why(self, turn: StaffTurn, key: ItemKey) -> Handled:
-        """Ask for the reason to be done with something."""
+    def why(self, turn: StaffTurn, key: ItemKey, *, but_answered: bool = False) -> Handled:
+        """Ask for the reason to be done with something; `but_answered`: for another than that."""
         buttons = tuple(
-            button(self._voice.words(f"reason_{reason}"), Close(key, reason)) for reason in Reason
+            button(self._voice.words(f"reason_{reason}"), Close(key, reason))
+            for reason in Reason
+            if not (but_answered and reason is Reason.ANSWERED)
         )
         return self._choose(turn, "staff_close_why", buttons)
 
     def _choose(self, turn: StaffTurn, key: str, buttons: tuple[Button, ...]) -> Handled:
+        at_rest = dumped(turn.talk.at_rest())  # what is typed next is no reply any more
         if turn.is_in_room:  # a number typed there may be anything
-            return Handled(talk=None, shown=(Shown(self._voice.words(key), buttons),))
+            return Handled(talk=at_rest, shown=(Shown(self._voice.words(key), buttons),))
         lines = [self._voice.words(key), self._voice.words("staff_by_number"), *numbered(buttons)]
-        return Handled(talk=None, shown=(Shown("\n".join(lines), buttons),))
+        return Handled(talk=at_rest, shown=(Shown("\n".join(lines), buttons),))

@@ -28,6 +28,7 @@ from stodbot.domain.action import (
     StaffAction,
 )
 from stodbot.domain.enquiry import Enquiry, Reason, State
+from stodbot.domain.knowledge_base import REGISTRAR_QUEUE
 from stodbot.enquiries.handled import Change, Handled
 from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.port import Store
@@ -68,7 +69,7 @@ class Pressing:
             case Release(key):
                 return self._changed(turn, key, lambda e: desk.release(e, key.item, who, at))
             case Pass(key, None):
-                return self._choices.to_whom(turn, key)
+                return await self._to_whom(turn, key)
             case Pass(key, to):
                 return self._passed(turn, key, str(to))
             case Note(key):
@@ -78,7 +79,7 @@ class Pressing:
             case Answer(key, entry):
                 return await self._replying.from_entry(turn, turn.talk.about(key), entry)
             case AskWhy(key):
-                return self._choices.why(turn, key)
+                return self._choices.why(turn, key, but_answered=True)
             case Close(key, reason):
                 return await self._close(turn, key, reason)
             case Reopen(number, item) if item is not None:
@@ -115,6 +116,14 @@ class Pressing:
             return await self.ask(turn, key, Writing.REPLY)
         talk = turn.talk.about(key, Writing.REPLY)
         return self._voice.say("staff_ask_reply", talk=talk, change=change)
+
+    async def _to_whom(self, turn: StaffTurn, key: ItemKey) -> Handled:
+        """Ask to whom, if they may pass it on. Raises EnquiryError where they may not."""
+        enquiry = await self._store.enquiry(key.number)
+        if enquiry is None:
+            raise NotFoundError(key.number)
+        turn.desk.pass_on(enquiry, key.item, turn.who, REGISTRAR_QUEUE, None, turn.at)
+        return self._choices.to_whom(turn, key)
 
     def _passed(self, turn: StaffTurn, key: ItemKey, to: str) -> Handled:
         if to not in self._commands.addressees():

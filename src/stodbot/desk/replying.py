@@ -59,6 +59,11 @@ class Replying:
         )
         return self._shown(turn, talk, lines, buttons, files)
 
+    def go_on(self, turn: StaffTurn, talk: StaffTalk) -> Handled:
+        """A reply as a message makes it: its words replace those before, its files are added."""
+        text = turn.text if turn.text.strip() else talk.draft or ""
+        return self.preview(turn, talk, text, (*talk.files, *turn.attachments))
+
     def anew(self, turn: StaffTurn) -> Handled:
         """Ask for another text in place of the one that was shown."""
         if not turn.talk.is_replying:
@@ -71,9 +76,12 @@ class Replying:
         found = self._base.entries.get(entry) if entry else None
         if enquiry is None or found is None or talk.key is None:
             return self._voice.say("staff_no_such_entry")
+        claim = await self.claim(turn, talk.key)
+        if claim is None:  # whether they may answer is told before there is anything to send
+            turn.desk.reply(enquiry, talk.key.item, turn.who, "")
         wanted = next((lang for lang in Language if lang == enquiry.language), _SV)
         preview = self.preview(turn, talk, self._replies.canned(found, wanted))
-        return replace(preview, change=await self.claim(turn, talk.key))
+        return replace(preview, change=claim)
 
     async def claim(self, turn: StaffTurn, key: ItemKey) -> Change | None:
         """To answer an item that nobody has is to claim it; None where somebody has."""

@@ -35,7 +35,7 @@ class WritingDesk:
         if key is not None and talk.is_replying:
             if turn.is_blank:
                 return self._ask_again(turn, "staff_ask_reply", Writing.REPLY)
-            return self._replying.preview(turn, talk, turn.text, turn.attachments)
+            return self._replying.go_on(turn, talk)
         if talk.writing is None:
             key = other
         if key is not None and talk.writing is not None and turn.is_blank:
@@ -130,6 +130,6 @@ class WritingDesk:
         if delivery is None or delivery.message.to != room_of(turn.received.chat):
             return None
         enquiry, item = delivery.message.enquiry, delivery.message.item
-        if enquiry is None or item is None:
-            return None
+        if enquiry is None or item is None:  # something that was said in the talk
+            return await self._item_of_room(turn) if turn.talk.key is None else None
         return ItemKey((await self._store.by_id(enquiry)).enquiry.number, item)
