@@ -299,6 +299,21 @@ async def test_file_that_replaces_a_draft_takes_no_file_of_the_draft_along(
     assert "Bilagor" not in anna.messages[-1].text
 
 
+async def test_file_without_words_is_added_to_the_draft(
+    staffed: Staffed, seat: Seat, anna: Person
+) -> None:
+    await seat.press(REPLY)
+    await seat.say("Här är blanketten.")
+    seat.voice.document("blankett.pdf", b"%PDF-1.4")
+    await rest(staffed.office)
+    before = len(anna.messages)
+
+    await seat.press(SEND_REPLY)
+
+    assert ["document"] == kinds(anna.messages[before:])
+    assert "Här är blanketten." in anna.messages[before].text
+
+
 async def test_file_of_a_reply_that_telegram_refuses_stops_neither_the_text_nor_the_others(
     staffed: Staffed, seat: Seat, anna: Person, api: BotApi
 ) -> None:

@@ -60,9 +60,10 @@ class Replying:
         return self._shown(turn, talk, lines, buttons, files)
 
     def go_on(self, turn: StaffTurn, talk: StaffTalk) -> Handled:
-        """A reply as a message makes it: its words replace those before, its files are added."""
-        text = turn.text if turn.text.strip() else talk.draft or ""
-        return self.preview(turn, talk, text, (*talk.files, *turn.attachments))
+        """A reply as a message makes it: with words it is another one, files alone are added."""
+        if turn.text.strip():
+            return self.preview(turn, talk, turn.text, turn.attachments)
+        return self.preview(turn, talk, talk.draft or "", (*talk.files, *turn.attachments))
 
     def anew(self, turn: StaffTurn) -> Handled:
         """Ask for another text in place of the one that was shown."""
