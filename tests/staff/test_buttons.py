@@ -25,7 +25,7 @@ from tests.staff.matrix import (
     effect_of,
 )
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.alone, pytest.mark.asyncio(loop_scope="module")]
 
 NO_RIGHT = (
     "Du har inte behörighet att svara på ärenden. Be den som har hand om boten om en inbjudan."

@@ -27,7 +27,7 @@ from tests.staff.places import (
     said,
 )
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.alone, pytest.mark.asyncio(loop_scope="module")]
 
 WHICH = "Vilket ärende vill du svara i?"
 HOW_AWAY = "Skriv första och sista dagen så här: /borta 2026-12-01 2026-12-12."

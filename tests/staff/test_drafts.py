@@ -10,6 +10,8 @@ from stodbot.enquiries.outgoing import DeliveryState
 from tests.botapi import Message, Person, Room, Speaker
 from tests.staff.conftest import Staffed
 
+pytestmark = pytest.mark.alone  # on a quick clock: starved, it would run out
+
 FRIDA, BERIT, PETER = PersonId("frida"), PersonId("berit"), PersonId("peter")
 NUMBER, SEND = "26STOD1", "Skicka svaret"
 AGAIN, LEAVE = "Skicka igen", "Skicka inte igen"

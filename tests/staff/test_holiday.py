@@ -19,6 +19,8 @@ from stodbot.enquiries.outcome import Deed
 from tests.botapi import Message, Person, Speaker
 from tests.staff.conftest import Staffed, staffed, ticking
 
+pytestmark = pytest.mark.alone  # on a quick clock: starved, it would run out
+
 MANY, SPEED = 40, 1000
 AWAY, SILENT, BUSY = PersonId("frida"), PersonId("berit"), PersonId("cilla")
 MANAGER = PersonId("maria")

@@ -28,7 +28,7 @@ from tests.staff.places import (
     said,
 )
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.alone, pytest.mark.asyncio(loop_scope="module")]
 
 NOT_THERE = "Ärendet finns inte, eller så får du inte läsa det."
 

@@ -22,7 +22,6 @@ class Choices:
         buttons = tuple(
             button(self._commands.addressee(to), Pass(key, to))
             for to in self._commands.addressees()
-            if to != turn.who
         )
         return self._choose(turn, "staff_pass_to", buttons)
 
