@@ -13,7 +13,7 @@ from stodbot.telegram.routes import Address
 from telegram import Bot, Message
 
 _LEFT_OUT = "-"  # stands for the id of what was not sent, and need not be
-Send = Callable[[Bot, Address, str], Awaitable[Message]]
+Send = Callable[..., Awaitable[Message]]  # a method that takes the chat and then the file
 
 
 async def send_enclosure(
@@ -22,7 +22,9 @@ async def send_enclosure(
     """Send a file, or else say `instead` that it can't be shown. Raises TelegramError."""
     for send in _WAYS.get(enclosure.kind, ()):
         try:
-            message = await send(bot, address, enclosure.reference)
+            message = await send(
+                bot, address.chat, enclosure.reference, message_thread_id=address.thread
+            )
         except BadRequest:  # gone, of another kind than it was taken for, or not wanted there
             continue
         return str(message.message_id)
@@ -41,38 +43,11 @@ async def send_chart(bot: Bot, address: Address, chart: Chart) -> str:
     return str(message.message_id)
 
 
-def _photo(bot: Bot, to: Address, file: str) -> Awaitable[Message]:
-    return bot.send_photo(to.chat, file, message_thread_id=to.thread)
-
-
-def _document(bot: Bot, to: Address, file: str) -> Awaitable[Message]:
-    return bot.send_document(to.chat, file, message_thread_id=to.thread)
-
-
-def _voice(bot: Bot, to: Address, file: str) -> Awaitable[Message]:
-    return bot.send_voice(to.chat, file, message_thread_id=to.thread)
-
-
-def _audio(bot: Bot, to: Address, file: str) -> Awaitable[Message]:
-    return bot.send_audio(to.chat, file, message_thread_id=to.thread)
-
-
-def _video(bot: Bot, to: Address, file: str) -> Awaitable[Message]:
-    return bot.send_video(to.chat, file, message_thread_id=to.thread)
-
-
-def _animation(bot: Bot, to: Address, file: str) -> Awaitable[Message]:
-    return bot.send_animation(to.chat, file, message_thread_id=to.thread)
-
-
-def _video_note(bot: Bot, to: Address, file: str) -> Awaitable[Message]:
-    return bot.send_video_note(to.chat, file, message_thread_id=to.thread)
-
-
 _WAYS: dict[str, tuple[Send, ...]] = {
-    AttachmentKind.PHOTO: (_photo,),
-    AttachmentKind.DOCUMENT: (_document,),
-    AttachmentKind.VOICE: (_voice,),
-    AttachmentKind.AUDIO: (_audio,),
-    AttachmentKind.VIDEO: (_video, _animation, _video_note),  # it is not kept which of them it was
+    AttachmentKind.PHOTO: (Bot.send_photo,),
+    AttachmentKind.DOCUMENT: (Bot.send_document,),
+    AttachmentKind.VOICE: (Bot.send_voice,),
+    AttachmentKind.AUDIO: (Bot.send_audio,),
+    # it is not kept which of them it was
+    AttachmentKind.VIDEO: (Bot.send_video, Bot.send_animation, Bot.send_video_note),
 }
