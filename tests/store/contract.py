@@ -188,3 +188,15 @@ async def all_leased(store: Store, at: datetime = NOW) -> list[Delivery]:
         await store.sent(deliveries[0], at, ["r"], ())
         found += deliveries
     return found
+
+
+async def goes_on(store: Store) -> None:
+    """What had been kept is there, what had not is not, and more can be kept."""
+    second = await received(store, typed("Andra", "second"))
+    enquiry = await register(store, wish("second"))
+
+    assert (True, "26STOD2") == (second.is_new, enquiry.number)
+    waiting = await store.waiting(MessageSeq(0), 99)
+    assert ["Första", "Andra"] == [one.message.text for one in waiting if one.message]
+    assert 2 == len(await store.of_asker(ASKER))
+    assert [] == await store.flaws()

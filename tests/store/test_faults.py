@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from stodbot.domain.action import MessageSeq
 from stodbot.enquiries.register import Series
 from stodbot.errors import StoreError
 from stodbot.store.sqlite import SqliteStore, connection
 from stodbot.store.sqlite.schema import migrations
-from tests.store.contract import ASKER, owed, received, register, said, typed, wish
+from tests.store.contract import ASKER, goes_on, owed, received, register, said, typed, wish
 
 _NOBODY = 65534  # the user that may do nothing
 _NO_LIMIT = 1 << 30  # pages
@@ -55,18 +54,6 @@ async def refuses(store: SqliteStore, told: str) -> None:
     for write in writes:
         with pytest.raises(StoreError, match=told):
             await write()
-
-
-async def goes_on(store: SqliteStore) -> None:
-    """What had been kept is there, what had not is not, and more can be kept."""
-    second = await received(store, typed("Andra", "second"))
-    enquiry = await register(store, wish("second"))
-
-    assert (True, "26STOD2") == (second.is_new, enquiry.number)
-    waiting = await store.waiting(MessageSeq(0), 99)
-    assert ["Första", "Andra"] == [one.message.text for one in waiting if one.message]
-    assert 2 == len(await store.of_asker(ASKER))
-    assert [] == await store.flaws()
 
 
 async def limit(store: SqliteStore, pages: int) -> None:

@@ -22,6 +22,7 @@ from tests.store.contract import (
     COUNTER,
     NOW,
     by,
+    goes_on,
     owed,
     received,
     register,
@@ -81,18 +82,6 @@ async def refuses(store: PostgresStore, told: str) -> None:
     for write in writes:
         with pytest.raises(StoreError, match=told):
             await write()
-
-
-async def goes_on(store: PostgresStore) -> None:
-    """What had been kept is there, what had not is not, and more can be kept."""
-    second = await received(store, typed("Andra", "second"))
-    enquiry = await register(store, wish("second"))
-
-    assert (True, "26STOD2") == (second.is_new, enquiry.number)
-    waiting = await store.waiting(MessageSeq(0), 99)
-    assert ["Första", "Andra"] == [one.message.text for one in waiting if one.message]
-    assert 2 == len(await store.of_asker(ASKER))
-    assert [] == await store.flaws()
 
 
 # The way to the server

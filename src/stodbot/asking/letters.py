@@ -68,7 +68,7 @@ class Letters:
         text = past.text if past is not None else None
         if not text and not files:
             text = say(language, "text_gone")
-        names = ", ".join(self._names.attachment(file, language) for file in files)
+        names = self._names.attachments(files, language)
         attached = [say(language, "reply_attached", list=names)] if files else []
         written = [text] if text else []
         more = say(language, "reply_more", number=number)

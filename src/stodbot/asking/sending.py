@@ -112,7 +112,7 @@ class Sending:
         files = [file for one in written for file in one.attachments]
         lines = [say(language, "offer_preview"), *([_quoted(text)] if text.strip() else [])]
         if files:
-            names = ", ".join(self._names.attachment(file, language) for file in files)
+            names = self._names.attachments(files, language)
             lines.append(say(language, "offer_attachments", list=names))
         lines.append("")
         lines += await self._stand_in(draft, language)

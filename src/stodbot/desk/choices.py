@@ -6,7 +6,7 @@ from stodbot.desk.turn import StaffTurn
 from stodbot.desk.voice import Voice
 from stodbot.domain.action import Close, ItemKey, Pass
 from stodbot.domain.enquiry import Reason
-from stodbot.domain.message import Button, Shown, button, numbered
+from stodbot.domain.message import Button, Shown, button
 from stodbot.enquiries.handled import Handled
 
 
@@ -36,7 +36,7 @@ class Choices:
 
     def _choose(self, turn: StaffTurn, key: str, buttons: tuple[Button, ...]) -> Handled:
         at_rest = dumped(turn.talk.at_rest())  # what is typed next is no reply any more
-        if turn.is_in_room:  # a number typed there may be anything
-            return Handled(talk=at_rest, shown=(Shown(self._voice.words(key), buttons),))
-        lines = [self._voice.words(key), self._voice.words("staff_by_number"), *numbered(buttons)]
+        lines, numbers = [self._voice.words(key)], turn.numbers(buttons)
+        if numbers:
+            lines += [self._voice.words("staff_by_number"), *numbers]
         return Handled(talk=at_rest, shown=(Shown("\n".join(lines), buttons),))

@@ -10,7 +10,7 @@ from stodbot.desk.turn import StaffTurn
 from stodbot.dialogue.phrasebook import Phrasebook, title_in
 from stodbot.domain.entry import Entry, Language
 from stodbot.domain.knowledge_base import Absence, Coordinators
-from stodbot.domain.message import Shown, numbered
+from stodbot.domain.message import Shown
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.handled import Away
 from stodbot.enquiries.incoming import Identity
@@ -118,10 +118,9 @@ class Commands:
         return Away(days=days)
 
     def _numbered(self, turn: StaffTurn, found: Shown) -> Shown:
-        """With the numbers to pick from; in a room a number typed may be anything."""
-        if not found.buttons or turn.is_in_room:
-            return found
-        return replace(found, text="\n".join([found.text, "", *numbered(found.buttons)]))
+        """With the numbers to pick from, if there is anything to pick."""
+        numbers = turn.numbers(found.buttons)
+        return replace(found, text="\n".join([found.text, "", *numbers])) if numbers else found
 
     def _say(self, key: str) -> str:
         return self._phrases.say(_SV, key)

@@ -11,7 +11,7 @@ from stodbot.domain.action import AskWhy, Cancel, Close, ItemKey, Send
 from stodbot.domain.enquiry import Reason, State
 from stodbot.domain.entry import EntryId, Language
 from stodbot.domain.knowledge_base import KnowledgeBase
-from stodbot.domain.message import Button, Shown, button, numbered
+from stodbot.domain.message import Button, Shown, button
 from stodbot.enquiries.files import enclosures_of
 from stodbot.enquiries.handled import Change, Handled
 from stodbot.enquiries.incoming import Attachment
@@ -47,7 +47,7 @@ class Replying:
         if text.strip():
             lines.append(f"»{shortened(shown(text), _LONGEST_PREVIEW)}«")
         if files:
-            names = ", ".join(self._names.attachment(file, _SV) for file in files)
+            names = self._names.attachments(files, _SV)
             lines.append(self._voice.words("staff_attached", list=names))
         talk = replace(
             talk,
@@ -117,7 +117,6 @@ class Replying:
         buttons: tuple[Button, ...],
         files: tuple[Attachment, ...] = (),
     ) -> Handled:
-        numbers = [] if turn.is_in_room else numbered(buttons)
-        text = "\n".join([*lines, *numbers])
+        text = "\n".join([*lines, *turn.numbers(buttons)])
         said = Shown(text, buttons, enclosures=enclosures_of(files))
         return Handled(talk=dumped(talk), shown=(said,))

@@ -1,11 +1,13 @@
 """One message of a staff member, with all that it is to be understood by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from stodbot.desk.memory import StaffTalk
 from stodbot.domain.enquiry import EnquiryId
 from stodbot.domain.entry import PersonId
+from stodbot.domain.message import Button, numbered
 from stodbot.enquiries.desk import Desk
 from stodbot.enquiries.incoming import Attachment, Incoming, Received
 from stodbot.enquiries.office import Office
@@ -51,6 +53,10 @@ class StaffTurn:
     def is_in_room(self) -> bool:
         """Whether others read along: then not all that is typed is meant for the bot."""
         return is_room(room_of(self.received.chat))
+
+    def numbers(self, buttons: Sequence[Button]) -> list[str]:
+        """A line a button, to pick it by its number; in a room a number typed may be anything."""
+        return [] if self.is_in_room else numbered(buttons)
 
     @property
     def room(self) -> EnquiryId | None:

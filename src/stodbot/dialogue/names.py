@@ -1,5 +1,7 @@
 """What people and queues are called, to whoever asks."""
 
+from collections.abc import Iterable
+
 from stodbot.dialogue.phrasebook import Phrasebook, title_in
 from stodbot.domain.enquiry import Enquiry, Purpose
 from stodbot.domain.entry import Language, PersonId, QueueId
@@ -50,6 +52,10 @@ class Names:
         """What hangs on a message: its name if it has one, and what kind of thing it is."""
         kind = self._phrases.say(language, f"attachment_{file.kind}")
         return kind if file.name is None else f"{kind} ({shown(file.name)})"
+
+    def attachments(self, files: Iterable[Attachment], language: Language) -> str:
+        """The same of several, one after another."""
+        return ", ".join(self.attachment(file, language) for file in files)
 
     def everybody(self) -> tuple[PersonId, ...]:
         """Who can be written to."""
