@@ -242,3 +242,24 @@ async def test_an_invitation_is_taken_up_however_it_is_typed(
     (told,) = await do(service, replace(tapped(code), text=text.format(code)))
 
     assert WELCOME in told
+
+
+async def test_whose_right_ended_before_it_was_seen_to_is_not_even_told_why_not(
+    service: Service, code: str
+) -> None:
+    await do(service, tapped(code))
+    press = Incoming(
+        channel="telegram",
+        key="2",
+        chat=chat_of(REGISTRAR),
+        origin=PHONE,
+        sender=IDENTITY,
+        press="note 26STOD1:1",  # there is no such enquiry, of which others would be told
+    )
+    received = await service.intake.receive(press)
+
+    await service.store.remove(By(actor="system", at=NOW), REGISTRAR, NOW.date())
+    await service.intake.process(received)
+
+    assert [] == await do(service)
+    assert [] == await service.store.waiting(MessageSeq(0), MANY)
