@@ -17,6 +17,7 @@ from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.incoming import Incoming, Received, Settlement, Stage
 from stodbot.enquiries.register import Series
+from stodbot.enquiries.replicas import Alone
 from stodbot.errors import StoreError
 from stodbot.store.sqlite import SqliteStore
 
@@ -113,6 +114,7 @@ async def working(
         async with asyncio.TaskGroup() as group:
             dispatcher = Dispatcher(
                 store=store,
+                replica=Alone(),
                 intake=lambda: worker,
                 clock=clock,
                 group=group,
@@ -283,7 +285,7 @@ async def test_memory_holds_no_more_of_a_flood_than_it_may(work: Work) -> None:
 
     for received in kept:
         work.dispatcher.note(received)
-    noted = len(work.dispatcher._noted)
+    noted = len(work.dispatcher._queues[Chat("asker:1")].waiting)
     work.worker.hold.set()
     work.dispatcher.stop()
 

@@ -77,6 +77,11 @@ class Asker:
         self.asked += 1
 
     @property
+    def answers(self) -> list[Message]:
+        """But for those that say that they came before, and did."""
+        return _bare(self.person)
+
+    @property
     def wanted(self) -> list[str]:
         return [ASKED[QUESTIONS[number % len(QUESTIONS)]] for number in range(self.asked)]
 
@@ -100,7 +105,7 @@ class Enquirer:
         new = self.person.chat.sent[self.seen :]
         match self.steps % 3:
             case 0:
-                if self.is_stopping or (self.steps and not any(map(_is_receipt, new))):
+                if self.is_stopping or (self.steps and not any(map(is_receipt, new))):
                     return False
                 self._step()
                 self.person.say(QUESTIONS[0])
@@ -114,7 +119,7 @@ class Enquirer:
     def is_at_rest(self) -> bool:
         """All that was begun has come to its end."""
         new = self.person.chat.sent[self.seen :]
-        return self.steps % 3 == 0 and (not self.steps or any(map(_is_receipt, new)))
+        return self.steps % 3 == 0 and (not self.steps or any(map(is_receipt, new)))
 
     def _press(self, new: list[Message], button: str) -> bool:
         message = next((one for one in new if button in one.buttons), None)
@@ -336,7 +341,7 @@ async def _look(data: Path, crowd: Crowd, bot: Bots, slowest: float) -> Findings
         undone = await store.inbox(Stage.WAITING, MANY)
         enquiries = await store.open_items()
     doubts, unsure = _recorded(data)
-    results = [_compare(one) for one in crowd.askers]
+    results = [compare(one) for one in crowd.askers]
     everybody = [one.person for one in crowd.askers] + [one.person for one in crowd.enquirers]
     marked = {one.id: sum(map(_is_marked, one.chat.sent)) for one in everybody}
     numbers = sorted(int(re.sub(r"^\d+STOD", "", one.number)) for one in enquiries)
@@ -351,7 +356,7 @@ async def _look(data: Path, crowd: Crowd, bot: Bots, slowest: float) -> Findings
         + sum(not one.is_at_rest for one in crowd.enquirers),
         undone=len(undone),
         disordered=sum(not in_order for _, in_order, _ in results),
-        doubled=sum(doubled for _, _, doubled in results) + _receipts_twice(crowd.enquirers),
+        doubled=sum(doubled for _, _, doubled in results) + receipts_twice(crowd.enquirers),
         marked=sum(marked.values()),
         unrecorded=sum(max(0, count - doubts[chat]) for chat, count in marked.items()),
         sent=sent,
@@ -367,7 +372,7 @@ async def _look(data: Path, crowd: Crowd, bot: Bots, slowest: float) -> Findings
     )
 
 
-def _compare(asker: Asker) -> tuple[int, bool, int]:
+def compare(asker: Asker) -> tuple[int, bool, int]:
     """How many answers are missing, whether they are in order, and how many came again unsaid."""
     came = [_plain(message).splitlines()[0] for message in _bare(asker.person)]
     missing = Counter(asker.wanted) - Counter(came)
@@ -398,23 +403,23 @@ def _bare(person: Person) -> list[Message]:
 
 
 def _receipts(person: Person) -> list[re.Match[str]]:
-    found = (_RECEIPT.search(one.text) for one in person.chat.sent if _is_receipt(one))
+    found = (_RECEIPT.search(one.text) for one in person.chat.sent if is_receipt(one))
     return [match for match in found if match]
 
 
-def _receipts_twice(enquirers: list[Enquirer]) -> int:
+def receipts_twice(enquirers: list[Enquirer]) -> int:
     shown = Counter(
         match[1]
         for one in enquirers
         for message in one.person.chat.sent
-        if _is_receipt(message) and not _is_marked(message)
+        if is_receipt(message) and not _is_marked(message)
         for match in [_RECEIPT.search(message.text)]
         if match
     )
     return sum(count - 1 for count in shown.values())
 
 
-def _is_receipt(message: Message) -> bool:
+def is_receipt(message: Message) -> bool:
     return _plain(message).startswith("Meddelandet har skickats.")
 
 

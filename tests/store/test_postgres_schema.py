@@ -39,7 +39,7 @@ from tests.store.contract import (
     wish,
 )
 
-ONLY_POSTGRES = {"commit_mark", "schema_version"}
+ONLY_POSTGRES = {"commit_mark", "lease", "replica", "schema_version"}
 TYPES = {"INTEGER": "bigint", "TEXT": "text", "BLOB": "bytea"}
 USER = "stodbot_user"
 FIRST = Migration(1, "0001_a.sql", "CREATE TABLE a (x BIGINT); INSERT INTO a VALUES (1)")

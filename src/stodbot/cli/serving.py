@@ -23,7 +23,7 @@ from stodbot.serving.operation import Operation
 from stodbot.serving.turn import own_turn
 from stodbot.serving.ways import Polling, Pushing, Way
 from stodbot.settings import Settings
-from stodbot.store.choice import secrets_in
+from stodbot.store.choice import file_of, secrets_in
 from stodbot.telegram.access import Access, access_from
 from stodbot.telegram.secrets import webhook_secret
 
@@ -87,7 +87,9 @@ async def _operate(app: App, settings: Settings, access: Access, way: Way, watch
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with own_turn(settings.data_dir, stop.is_set, asyncio.sleep) as is_ours:
+    is_file = file_of(settings.database_address, settings.data_dir) is not None
+    folder = settings.data_dir if is_file else None
+    async with own_turn(folder, stop.is_set, asyncio.sleep) as is_ours:
         if not is_ours:
             return OK
         async with open_live(app, settings) as live:

@@ -134,6 +134,14 @@ class Outbox(Protocol):
         """Messages whose courier did not say what became of them."""
         ...
 
+    async def is_under_way(self, chat: Chat, now: datetime) -> bool:
+        """Whether somebody is sending to a chat."""
+        ...
+
+    async def sent_since(self, since: datetime) -> list[tuple[Chat, datetime]]:
+        """The chats that were sent to since then, and when, oldest first."""
+        ...
+
     async def latest(self, chat: Chat) -> Delivery | None:
         """The last message that was owed to a chat."""
         ...

@@ -19,6 +19,7 @@ from telegram import Bot
 
 _LOG = logging.getLogger(__name__)
 _HOUSEHOLD_SECONDS, _LOOK_SECONDS, _TYPING_SECONDS, _KNOWLEDGE_SECONDS = 30.0, 5.0, 0.5, 1.0
+_SHARED_LOOK_SECONDS = 0.5  # what a process had that is gone is soon taken over
 _FILES_SECONDS, _MENU_SECONDS, _THREADS_SECONDS = 5.0, 5.0, 5.0
 _SLOW = timedelta(seconds=0.5)  # an answer that takes longer is announced
 
@@ -33,36 +34,37 @@ class Looks:
         service: Callable[[], Service],
         look_at_knowledge: Callable[[], Awaitable[None]],
         pause: Pause,
+        *,
+        is_alone: bool,
     ) -> None:
         """`look_at_knowledge` may put another service in the place of the one in force."""
         self._service = service
         self._look_at_knowledge = look_at_knowledge
         self._pause = pause
+        self._is_alone = is_alone
 
-    def within(self, dispatcher: Dispatcher, courtesies: Courtesies, posts: Posts) -> list[Loop]:
-        """At what waits here, at the knowledge and at the register."""
+    def everywhere(
+        self, dispatcher: Dispatcher, courtesies: Courtesies, renew: Callable[[], None]
+    ) -> list[Loop]:
+        """At what waits, and at the knowledge: `renew` is told when another is in force."""
 
         async def show_typing() -> None:
             courtesies.show_typing(dispatcher.slow(_SLOW))
-
-        async def keep_house() -> None:
-            await self._service().housekeeping.run()
 
         async def look_at_knowledge() -> None:
             before = self._service()
             await self._look_at_knowledge()
             if self._service() is not before:
-                posts.renew()
+                renew()
 
+        look_seconds = _LOOK_SECONDS if self._is_alone else _SHARED_LOOK_SECONDS
         return [
-            self._verify(),
-            self._again(dispatcher.look, _LOOK_SECONDS),
+            self._again(dispatcher.look, look_seconds),
             self._again(show_typing, _TYPING_SECONDS),
-            self._again(keep_house, _HOUSEHOLD_SECONDS),
             self._again(look_at_knowledge, _KNOWLEDGE_SECONDS),
         ]
 
-    def at_telegram(
+    def on_duty(
         self,
         bot: Bot,
         posts: Posts,
@@ -71,12 +73,15 @@ class Looks:
         group: int | None,
         admins: Collection[int],
     ) -> list[Loop]:
-        """At files that are to be fetched, at menus and at the threads of the group."""
+        """At the register, at files to be fetched, at menus and at the threads of the group."""
         service = self._service()
         fetching = Fetching(store=service.store, bot=bot, data_dir=data_dir, clock=service.clock)
 
         async def users() -> Collection[int]:
             return (await users_of(service.store)).values()
+
+        async def keep_house() -> None:
+            await self._service().housekeeping.run()
 
         menus = Menus(
             bot=bot,
@@ -86,6 +91,8 @@ class Looks:
             admins=admins,
         )
         loops = [
+            self._verify(),
+            self._again(keep_house, _HOUSEHOLD_SECONDS),
             self._again(fetching.run, _FILES_SECONDS),
             self._again(menus.look, _MENU_SECONDS),
         ]

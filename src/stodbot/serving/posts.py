@@ -1,6 +1,7 @@
 """The ways out: askers, staff each alone, and the group, none of which ever waits for another."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -11,12 +12,13 @@ from stodbot.domain.message import Enclosure
 from stodbot.enquiries.incoming import Attachment, AttachmentKind
 from stodbot.enquiries.outgoing import Reach
 from stodbot.enquiries.rooms import chat_of, is_room, is_staffs, room_of
+from stodbot.errors import StoreError
 from stodbot.service import Service
 from stodbot.telegram.callback import Callbacks
 from stodbot.telegram.channel import TelegramChannel
 from stodbot.telegram.chats import REACH, group_chat
 from stodbot.telegram.client import SENDS_AT_ONCE
-from stodbot.telegram.pace import Pace
+from stodbot.telegram.pace import LONGEST, Pace
 from stodbot.telegram.post import Post
 from stodbot.telegram.rooms import Rooms
 from stodbot.telegram.routes import AskerRoute, Route, StaffRoute, users_of
@@ -25,6 +27,7 @@ from stodbot.telegram.titles import Titles
 from stodbot.telegram.turns import GroupPace, Pacing, Pause
 from telegram import Bot
 
+_LOG = logging.getLogger(__name__)
 _STAFF, _GROUP = Reach(beginning="staff:"), Reach(beginning="group:")
 
 
@@ -33,6 +36,7 @@ class Posts:
 
     def __init__(
         self,
+        tasks: asyncio.TaskGroup,
         *,
         service: Callable[[], Service],
         bot: Bot,
@@ -41,7 +45,6 @@ class Posts:
         pace: Pace,
         seconds: Callable[[], float],
         pause: Pause,
-        tasks: asyncio.TaskGroup,
         group: int | None,
     ) -> None:
         """`service` is the one in force, `group` that of the staff, if they have one.
@@ -56,6 +59,8 @@ class Posts:
         self._pause = pause
         self._tasks = tasks
         self._couriers: list[Courier] = []
+        self._pace = pace
+        self._staff_group = group
         store = service().store
         self._askers = self._post(REACH, AskerRoute(), pace)
         self._staff = self._post(_STAFF, StaffRoute(store), pace)
@@ -72,6 +77,11 @@ class Posts:
             if self._group is not None:
                 self._group.wake()
 
+    def wake_all(self) -> None:
+        """Something may be owed to anybody."""
+        for post in self._all():
+            post.wake()
+
     async def settled(self, chat: Chat) -> None:
         """Wait until nothing is on its way to where what is said in that chat is shown."""
         place = room_of(chat)
@@ -87,7 +97,7 @@ class Posts:
 
     def loops(self) -> list[Coroutine[Any, Any, None]]:
         """What is to be run."""
-        return [post.run() for post in self._all()]
+        return [self._run()]
 
     def stop(self) -> None:
         """Begin nothing more; what is on its way gets there."""
@@ -97,6 +107,26 @@ class Posts:
     async def idle(self) -> None:
         """Wait until nothing is on its way, and nothing more is begun."""
         await asyncio.gather(*(post.idle() for post in self._all()))
+
+    async def _run(self) -> None:
+        await self._recall()
+        async with asyncio.TaskGroup() as group:
+            for post in self._all():
+                group.create_task(post.run())
+
+    async def _recall(self) -> None:
+        """Take into account what was sent just before by whoever sent then."""
+        service = self._service()
+        try:
+            sent = await service.store.sent_since(service.clock() - LONGEST)
+        except StoreError as error:
+            _LOG.warning("pace.begins_anew fault=%s", error)
+            return
+        for chat, at in sent:
+            ago = (service.clock() - at).total_seconds()
+            group = self._staff_group if is_room(chat) else None
+            name = chat if group is None else group_chat(group)
+            self._pace.note(name, is_group=group is not None, ago=max(ago, 0.0))
 
     def _all(self) -> list[Post]:
         return [self._askers, self._staff, *([self._group] if self._group else [])]

@@ -1,4 +1,7 @@
-"""One process at a time on one SQLite file: the next stands by, and goes on when that one ends."""
+"""One process at a time: the next stands by, and goes on when that one ends.
+
+On one SQLite file that is all of it; where several serve from a database, one of them polls.
+"""
 
 import asyncio
 import logging
@@ -8,15 +11,25 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from stodbot.enquiries.replicas import POLLING, Replica
+from stodbot.errors import StoreError
+from stodbot.serving.ways import until
+
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
 
 
 @asynccontextmanager
 async def own_turn(
-    folder: Path, is_stopped: Callable[[], bool], pause: Callable[[float], Awaitable[None]]
+    folder: Path | None, is_stopped: Callable[[], bool], pause: Callable[[float], Awaitable[None]]
 ) -> AsyncIterator[bool]:
-    """Wait for the turn of this process, and keep it; False where it was stopped before that."""
+    """Wait for the turn of this process, and keep it; False where it was stopped before that.
+
+    Without a folder it is always its turn: several processes may serve from that database.
+    """
+    if folder is None:
+        yield True
+        return
     lock = FileLock(folder / "serving.lock", thread_local=False)
     is_ours = False
     try:
@@ -25,6 +38,40 @@ async def own_turn(
         yield is_ours
     finally:
         lock.release()
+
+
+async def in_turn(
+    replica: Replica,
+    poll: Callable[[asyncio.Event], Awaitable[None]],
+    stop: asyncio.Event,
+    pause: Callable[[float], Awaitable[None]],
+) -> None:
+    """Poll whenever no other process does, until told to stop; `poll` is told when to end."""
+    while not stop.is_set():
+        if not await _may_poll(replica):
+            await until(stop, pause(_LOOK_SECONDS))
+            continue
+        ended = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(_set_when_over(ended, replica, stop))
+            await poll(ended)
+            watching.cancel()
+
+
+async def _may_poll(replica: Replica) -> bool:
+    try:
+        is_ours = await replica.lease(POLLING)
+    except StoreError as error:
+        _LOG.warning("poller.waits fault=%s", error)
+        return False
+    if not is_ours:
+        _LOG.warning("service.stands_by another process polls")
+    return is_ours
+
+
+async def _set_when_over(ended: asyncio.Event, replica: Replica, stop: asyncio.Event) -> None:
+    await until(stop, replica.lost(POLLING))
+    ended.set()
 
 
 def _acquire(lock: FileLock) -> None:

@@ -30,6 +30,8 @@ Pause = Callable[[float], Awaitable[None]]
 class Way(Protocol):
     """How updates come in."""
 
+    is_for_one: bool  # of several processes: Telegram answers a single one
+
     async def run(self, bot: Bot, arrivals: Arrivals, stop: asyncio.Event) -> None:
         """Take them in until told to stop; what had come in by then is kept."""
         ...
@@ -37,6 +39,8 @@ class Way(Protocol):
 
 class Polling:
     """The bot asks: nothing need be open to the world."""
+
+    is_for_one = True
 
     def __init__(self, access: Access, pause: Pause = asyncio.sleep) -> None:
         self._access = access
@@ -62,6 +66,8 @@ class Polling:
 
 class Pushing:
     """Telegram calls: quicker, and several can share the work behind one address."""
+
+    is_for_one = False
 
     def __init__(
         self, *, url: str, secret: str, host: str, port: int, pause: Pause = asyncio.sleep

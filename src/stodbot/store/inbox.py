@@ -15,7 +15,7 @@ from stodbot.store import outbox, staffing
 from stodbot.store.database import Database
 from stodbot.store.inbox_rows import body_of, digest_of, received, without_raw
 
-_COLUMNS = (
+COLUMNS = (
     "seq, channel, key, chat, received_at, body, stage, attempts, fault, decision, matter,"
     " place, reference"
 )
@@ -40,7 +40,7 @@ def receive(db: Database, message: Incoming, at: datetime) -> Received:
         )
         is_new = inserted.fetchone() is not None
         row = db.execute(
-            f"SELECT digest, {_COLUMNS} FROM inbox WHERE channel = ? AND key = ?",  # noqa: S608
+            f"SELECT digest, {COLUMNS} FROM inbox WHERE channel = ? AND key = ?",  # noqa: S608
             (message.channel, key),
         ).fetchone()
         if row[0] == digest:
@@ -52,7 +52,7 @@ def waiting(db: Database, after: MessageSeq, limit: int, chat: Chat | None) -> l
     """Messages that are not done with, oldest first; of one chat or of all."""
     which, values = ("", ()) if chat is None else (" AND chat = ?", (chat,))
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM inbox"  # noqa: S608
+        f"SELECT {COLUMNS} FROM inbox"  # noqa: S608
         f" WHERE stage = 'waiting' AND seq > ?{which} ORDER BY seq LIMIT ?",
         (after, *values, limit),
     )
@@ -62,7 +62,7 @@ def waiting(db: Database, after: MessageSeq, limit: int, chat: Chat | None) -> l
 def versions(db: Database, chat: Chat, reference: str) -> list[Received]:
     """A message that the channel knows by that id, and its edits, oldest first."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM inbox WHERE chat = ? AND reference = ?"  # noqa: S608
+        f"SELECT {COLUMNS} FROM inbox WHERE chat = ? AND reference = ?"  # noqa: S608
         " ORDER BY place, seq",
         (chat, reference),
     )
@@ -72,7 +72,7 @@ def versions(db: Database, chat: Chat, reference: str) -> list[Received]:
 def at_stage(db: Database, stage: Stage, limit: int) -> list[Received]:
     """Messages at that stage, oldest first."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM inbox WHERE stage = ? ORDER BY seq LIMIT ?",  # noqa: S608
+        f"SELECT {COLUMNS} FROM inbox WHERE stage = ? ORDER BY seq LIMIT ?",  # noqa: S608
         (stage, limit),
     )
     return [received(row) for row in rows]
@@ -80,7 +80,7 @@ def at_stage(db: Database, stage: Stage, limit: int) -> list[Received]:
 
 def message(db: Database, seq: MessageSeq) -> Received | None:
     """That message."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM inbox WHERE seq = ?", (seq,)).fetchone()  # noqa: S608
+    row = db.execute(f"SELECT {COLUMNS} FROM inbox WHERE seq = ?", (seq,)).fetchone()  # noqa: S608
     return None if row is None else received(row)
 
 

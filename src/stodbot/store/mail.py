@@ -167,6 +167,14 @@ class StoredMail:
         """Messages whose courier did not say what became of them."""
         return await self._db.read(lambda db: outbox_reading.expired(db, now))
 
+    async def is_under_way(self, chat: Chat, now: datetime) -> bool:
+        """Whether somebody is sending to a chat."""
+        return await self._db.read(lambda db: outbox_reading.is_under_way(db, chat, now))
+
+    async def sent_since(self, since: datetime) -> list[tuple[Chat, datetime]]:
+        """The chats that were sent to since then, and when, oldest first."""
+        return await self._db.read(lambda db: outbox_reading.sent_since(db, since))
+
     async def latest(self, chat: Chat) -> Delivery | None:
         """The last message that was owed to a chat."""
         return await self._db.read(lambda db: outbox_reading.latest(db, chat))

@@ -46,6 +46,25 @@ def expired(db: Database, now: datetime) -> list[Delivery]:
     return [delivery_of(row) for row in rows]
 
 
+def is_under_way(db: Database, chat: Chat, now: datetime) -> bool:
+    """Whether somebody is sending to a chat."""
+    row = db.execute(
+        "SELECT 1 FROM outbox WHERE chat = ? AND state = 'sending' AND until > ? LIMIT 1",
+        (chat, now.isoformat()),
+    ).fetchone()
+    return row is not None
+
+
+def sent_since(db: Database, since: datetime) -> list[tuple[Chat, datetime]]:
+    """The chats that were sent to since then, and when, oldest first."""
+    rows = db.execute(
+        "SELECT chat, sent_at FROM outbox WHERE sent_at > ? AND state = 'sent'"
+        " AND state <> 'waiting' AND facts IS NOT NULL ORDER BY sent_at",  # as the index has it
+        (since.isoformat(),),
+    )
+    return [(Chat(chat), datetime.fromisoformat(at)) for chat, at in rows]
+
+
 def latest(db: Database, chat: Chat) -> Delivery | None:
     """The last message that was owed to a chat."""
     row = db.execute(

@@ -1,6 +1,6 @@
 """The store on any database that speaks the common SQL: each method one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from types import TracebackType
 from typing import Self
@@ -13,6 +13,7 @@ from stodbot.enquiries.chain import Flaw, Head
 from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.outgoing import Outgoing
 from stodbot.enquiries.register import Series
+from stodbot.enquiries.replicas import Alone, Replica
 from stodbot.store import inbox, log, staffing
 from stodbot.store.attachments import StoredFiles
 from stodbot.store.database import Database, Sessions, Turn
@@ -49,6 +50,10 @@ class SqlStore(
     ) -> None:
         """Let go of the database."""
         await self._db.close()
+
+    def replica(self, _knowledge: Callable[[], str]) -> Replica:
+        """One process, this one, among those that serve; it tells the others its knowledge."""
+        return Alone()
 
     async def open(self) -> None:
         """Open the database and bring it up to date. Raises StoreError."""

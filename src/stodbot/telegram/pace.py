@@ -5,10 +5,12 @@ Times are seconds of a clock that never goes back.
 
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
 
 _OVERALL = 30  # messages a second to all chats. Telegram's Bots FAQ, as the two below
 _CHAT = (1, 1.0)  # messages to a chat in so many seconds
 _GROUP = (20, 60.0)  # messages to a group in so many seconds
+LONGEST = timedelta(minutes=1)  # after that, nothing that was sent counts any more
 _LONGER = 1.05  # two messages may arrive closer to each other than they left
 _ALL = ""  # stands for all chats together
 
@@ -80,9 +82,12 @@ class Pace:
             await pause(wait)
         self.note(chat)
 
-    def note(self, chat: str, *, is_group: bool = False) -> None:
-        """Take into account that a message to that chat is being sent now."""
-        now = self._now()
+    def note(self, chat: str, *, is_group: bool = False, ago: float = 0.0) -> None:
+        """Take into account that a message to that chat is being sent, or was so long `ago`.
+
+        Messages are noted in the order in which they were sent.
+        """
+        now = self._now() - ago
         for windows in self._windows(is_group=is_group):
             windows.note(chat, now)
         if self._overall:

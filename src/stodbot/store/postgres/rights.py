@@ -23,6 +23,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "invitation": ("SELECT", "INSERT", "DELETE"),
     "thread": ("SELECT", "INSERT", "DELETE"),
     "morning": ("SELECT", "INSERT"),
+    "lease": ("SELECT", "INSERT", "UPDATE", "DELETE"),
+    "replica": ("SELECT", "INSERT", "UPDATE", "DELETE"),
     "commit_mark": ("SELECT", "INSERT", "DELETE"),
     "schema_version": ("SELECT",),
 }

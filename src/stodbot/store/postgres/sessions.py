@@ -41,7 +41,7 @@ class PostgresSessions:
 
     def __init__(self, address: str) -> None:
         """Raises SettingsError where it is no address."""
-        self._address = address_of(address)
+        self.address = address_of(address)
         self._opening = asyncio.Lock()
         self._opened: _Opened | None = None
 
@@ -53,7 +53,7 @@ class PostgresSessions:
                 return await opened.run(transact, change)
             return await opened.writers[turn].write(change)
         except psycopg.Error as error:
-            raise translated_error(self._address.name, error) from None
+            raise translated_error(self.address.name, error) from None
 
     async def read(self, look: Callable[[Database], T]) -> T:
         """Look at what has been committed. Raises StoreError."""
@@ -61,7 +61,7 @@ class PostgresSessions:
         try:
             return await opened.run(read, look)
         except psycopg.Error as error:
-            raise translated_error(self._address.name, error) from None
+            raise translated_error(self.address.name, error) from None
 
     async def flaws(self, exported: Sequence[Head]) -> list[Flaw]:
         """Everything wrong with the log and with the register beside it. Raises StoreError."""
@@ -84,9 +84,9 @@ class PostgresSessions:
     async def _open(self) -> "_Opened":
         async with self._opening:
             if self._opened is None:
-                version = await asyncio.to_thread(_prepare, self._address)
-                self._opened = _Opened(self._address)
-                _LOG.info("store.opened database=%s postgresql=%s", self._address.name, version)
+                version = await asyncio.to_thread(_prepare, self.address)
+                self._opened = _Opened(self.address)
+                _LOG.info("store.opened database=%s postgresql=%s", self.address.name, version)
             return self._opened
 
 

@@ -1,0 +1,1 @@
+-- Several processes serve from one database on PostgreSQL only: see there. Here it is one at a time.

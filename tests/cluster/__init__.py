@@ -1,0 +1,1 @@
+"""Several real processes of the bot behind a load balancer, on one database."""

@@ -1,0 +1,32 @@
+"""Several processes at one database, some of them killed: each enquiry once, all in order."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults import replicas
+from tests.postgres.server import Server
+
+pytestmark = pytest.mark.alone
+
+
+async def test_every_update_eight_times_to_three_of_which_some_are_killed_registers_each_once(
+    postgres: Server, tmp_path: Path
+) -> None:
+    found = await replicas.run(60, postgres, tmp_path, every=2.0)
+
+    assert found.kills > 0
+    assert found.sent >= 60
+    assert (found.sent, found.sent) == (found.registered, found.highest)
+    assert (0, 0, 0) == (found.unregistered, found.registered_twice, found.without_queue)
+    assert (0, 0) == (found.undone, found.unanswered)
+    assert (0, 0) == (found.disordered, found.doubled)
+    assert (0, 0) == (found.flaws, found.refused)
+
+
+async def test_others_take_over_from_a_killed_process_within_three_seconds(
+    postgres: Server, tmp_path: Path
+) -> None:
+    waits = await replicas.failover(2, postgres, tmp_path)
+
+    assert replicas.p99(waits) < 3.0
