@@ -5,11 +5,12 @@ RUN := .venv/.run-installed
 DEV := .venv/.dev-installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install chat demo pictures test check bench soak lock clean
+.PHONY: help install chat demo cluster-demo pictures test check bench soak lock clean
 
 help:
 	@echo "make chat   samtala med boten i terminalen"
 	@echo "make demo   spela företag och samordnare i ett efterbildat Telegram"
+	@echo "make cluster-demo  kör tre processer på en databas, och döda dem en efter en"
 	@echo "make test   kör alla tester"
 	@echo "make check  stilkontroll, typkontroll, lagerkontroll och kunskapskontroll"
 	@echo "make bench  mät matchningen, diariet och hela vägen i Telegram"
@@ -40,6 +41,9 @@ chat: $(RUN)
 
 demo: $(DEV)
 	@$(BIN)/python -m tests.botapi.demo
+
+cluster-demo: $(DEV)
+	@$(BIN)/python -m tests.cluster.demo
 
 pictures: $(DEV)
 	@$(BIN)/python -m tests.botapi.pictures

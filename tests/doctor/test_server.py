@@ -1,6 +1,9 @@
 """A database on a server, in every state that it may be found in, of which no trace is left."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import psycopg
 import pytest
@@ -132,3 +135,59 @@ async def test_an_address_of_something_else_is_an_error_of_the_settings(
 
     assert "Inställningen database kan inte användas: skriv postgresql://" in told(found)
     assert [] != amiss([one for one in found if one.check is Check.DATABASE])
+
+
+async def test_processes_that_serve_with_the_same_are_fine(
+    doctor: Doctor, postgres: Server, database: str
+) -> None:
+    async with serving(postgres.url(database), "v1", "v1"):
+        found = await looked_at(doctor, postgres.url(database))
+
+    assert "2 processer svarar från databasen." in told(found)
+    assert "olika" not in told(found)
+
+
+async def test_processes_with_another_knowledge_are_told_of(
+    doctor: Doctor, postgres: Server, database: str
+) -> None:
+    async with serving(postgres.url(database), "v1", "v2"):
+        found = await doctor.on(database=postgres.url(database)).of(Check.KNOWLEDGE)
+
+    assert "Processerna svarar med olika kunskap" in told(found)
+    assert Status.ERROR not in statuses(found)
+
+
+async def test_processes_of_another_program_are_told_of(
+    doctor: Doctor, postgres: Server, database: str
+) -> None:
+    async with serving(postgres.url(database), "v1", "v1"):
+        postgres.run(
+            "UPDATE replica SET program = '0.0.1', until = now() + interval '1 hour'"
+            " WHERE holder = (SELECT min(holder) FROM replica)",
+            database=database,
+        )
+        found = await doctor.on(database=postgres.url(database)).of(Check.VERSION)
+
+    assert "Processerna kör olika versioner av programmet: 0.0.1, " in told(found)
+
+
+@asynccontextmanager
+async def serving(address: str, *knowledge: str) -> AsyncIterator[None]:
+    """As many processes serve, each with that knowledge."""
+    async with AsyncExitStack() as stack:
+        for version in knowledge:
+            store = await stack.enter_async_context(PostgresStore(address, Series()))
+            replica = await stack.enter_async_context(store.replica(partial(str, version)))
+            await replica.lease(version)
+        async with asyncio.timeout(15):
+            while await count(address) < len(knowledge):  # noqa: ASYNC110  # nobody tells
+                await asyncio.sleep(0.05)
+        yield
+
+
+async def count(address: str) -> int:
+    connection = await psycopg.AsyncConnection.connect(address)
+    async with connection:
+        row = await (await connection.execute("SELECT count(*) FROM replica")).fetchone()
+    assert row is not None
+    return int(row[0])

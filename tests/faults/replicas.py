@@ -57,6 +57,22 @@ class Findings:
     doubled: int  # answers that came again without a word on that
     flaws: int  # in the register
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether each enquiry is there once, and everybody has an answer to everything."""
+        faults = (
+            self.unregistered,
+            self.registered_twice,
+            self.without_queue,
+            self.undone,
+            self.unanswered,
+            self.disordered,
+            self.doubled,
+            self.flaws,
+            self.refused,
+        )
+        return self.sent == self.registered == self.highest and not any(faults)
+
 
 @dataclass(slots=True, kw_only=True)
 class Killer:
@@ -99,16 +115,16 @@ async def run(
         BotApi.serving(limits=False) as api,
         cluster(api, database, folder / "a", copies=_COPIES) as several,
     ):
-        crowd = _crowd(api)
+        crowd = crowd_of(api)
         await several.begin()
         killer = Killer(cluster=several, chance=chance, seconds=every)
         async with _killing(killer):
-            await _enquire(crowd, enquiries)
+            await enquire(crowd, enquiries)
         await several.begin()
-        await _finish(crowd)
+        await finish(crowd)
         await several.end()
         return replace(
-            await _look(database, crowd),
+            await look(database, crowd),
             kills=len(killer.times),
             seconds=round(time.monotonic() - begun, 1),
             deliveries=_COPIES * next(several.balancer.turns),
@@ -117,7 +133,7 @@ async def run(
 
 
 @dataclass(frozen=True, slots=True)
-class _Crowd:
+class Crowd:
     """Everybody who writes: those who send enquiries on, and those who only ask."""
 
     enquirers: list[Enquirer]
@@ -133,14 +149,14 @@ class _Crowd:
         return are_answered and all(one.is_at_rest for one in self.enquirers)
 
 
-def _crowd(api: BotApi) -> _Crowd:
-    return _Crowd(
+def crowd_of(api: BotApi) -> Crowd:
+    return Crowd(
         [Enquirer(api.person(9_000 + n, f"E{n}"), n % 3 == 0) for n in range(_ENQUIRERS)],
         [Asker(api.person(1_000 + n, f"A{n}")) for n in range(_ASKERS)],
     )
 
 
-async def _enquire(crowd: _Crowd, enquiries: int) -> None:
+async def enquire(crowd: Crowd, enquiries: int) -> None:
     while (left := enquiries - crowd.sent) > 0:
         for one in crowd.enquirers:
             one.is_stopping = sum(other.steps % 3 != 0 for other in crowd.enquirers) >= left
@@ -151,7 +167,7 @@ async def _enquire(crowd: _Crowd, enquiries: int) -> None:
         await asyncio.sleep(_TICK)
 
 
-async def _finish(crowd: _Crowd) -> None:
+async def finish(crowd: Crowd) -> None:
     for one in crowd.enquirers:
         one.is_stopping = True
     until = time.monotonic() + _DRAIN
@@ -161,7 +177,7 @@ async def _finish(crowd: _Crowd) -> None:
         await asyncio.sleep(_TICK)
 
 
-async def _look(database: str, crowd: _Crowd) -> Findings:
+async def look(database: str, crowd: Crowd) -> Findings:
     async with PostgresStore(database, Series()) as store:
         undone = await store.inbox(Stage.WAITING, MANY)
         registered = await store.open_items()
@@ -205,7 +221,7 @@ async def failover(kills: int, server: Server, folder: Path) -> list[float]:
     ):
         await several.begin()
         killer = Killer(cluster=several, chance=chance, seconds=_KILL_SECONDS)
-        waits = _Waits(api)
+        waits = Waits(api)
         async with _killing(killer):
             while len(killer.times) < kills:
                 await waits.ask_and_look()
@@ -219,7 +235,7 @@ async def failover(kills: int, server: Server, folder: Path) -> list[float]:
 
 
 @dataclass(slots=True)
-class _Waits:
+class Waits:
     """Asks at a steady pace, each time somebody else, and notes how long the answer takes."""
 
     api: BotApi

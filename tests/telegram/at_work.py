@@ -131,9 +131,10 @@ async def at_work(
     overall: int | None = None,
     token: str | None = None,
     group: int | None = None,
+    database: str | None = None,
 ) -> AsyncIterator[AtWork]:
-    """The bot, from its start to its orderly end."""
-    settings = load_settings(data_dir=data, encoder="none", telegram_group=group)
+    """The bot, from its start to its orderly end; in a file, or in that database."""
+    settings = load_settings(data_dir=data, encoder="none", telegram_group=group, database=database)
     access = access_to(api, token)
     url = f"http://127.0.0.1:{free_port()}/telegram" if pushed else ""
     async with open_service(app, settings, clock) as service:

@@ -6,6 +6,7 @@ from datetime import datetime
 from stodbot.doctor.backlog import look_at_backlog
 from stodbot.doctor.finding import Check, Finding, fine, in_two, wrong
 from stodbot.doctor.schema import judge_version
+from stodbot.doctor.serving import judge_serving
 from stodbot.errors import StodbotError
 from stodbot.store.choice import extra_is_missing
 
@@ -29,6 +30,7 @@ def look_at_server(address: str, clock: Callable[[], datetime]) -> Iterator[Find
             if looked.version != looked.known:
                 return
             yield _judge_rights(looked.name, looked.user, looked.missing)
+            yield from judge_serving([(one.program, one.knowledge) for one in looked.serving])
             yield from list(look_at_backlog(looked.db, looked.dialect, clock()))
     except StodbotError as error:
         yield wrong(Check.DATABASE, *in_two(error))

@@ -105,6 +105,7 @@ class Duty:
                 for loop in [self._listen(posts), *posts.loops(), *self._loops(posts)]:
                     tasks.create_task(loop)
                 await self._replica.lost(DUTY)
+                self._posts = None  # from now on that is another's, however long the end takes
                 _leave()
         except* _LostError:
             _LOG.warning("duty.lost")

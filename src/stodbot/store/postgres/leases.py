@@ -1,6 +1,7 @@
 """Leases in the database, by the clock of the server: whoever does not renew has lost them."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 
 from stodbot.store.postgres.statements import Connection
@@ -24,7 +25,18 @@ INSERT INTO replica (holder, program, knowledge, until)
 VALUES (%(holder)s, %(program)s, %(knowledge)s, clock_timestamp() + %(lasts)s)
 ON CONFLICT (holder) DO UPDATE SET knowledge = excluded.knowledge, until = excluded.until
 """
+_SERVING = """
+SELECT program, knowledge FROM replica WHERE until > clock_timestamp() ORDER BY since
+"""
 _OLD = "DELETE FROM {} WHERE until < clock_timestamp() - interval '1 minute'"
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """One process that serves from the database."""
+
+    program: str  # its version
+    knowledge: str  # the version in force there
 
 
 def take(connection: Connection, subject: str, holder: str) -> bool:
@@ -49,6 +61,11 @@ def be_present(connection: Connection, holder: str, program: str, knowledge: str
     connection.execute(_PRESENT, values)
     for table in ("lease", "replica"):
         connection.execute(_OLD.format(table).encode())
+
+
+def serving(connection: Connection) -> list[Serving]:
+    """The processes that serve, the oldest first."""
+    return [Serving(*row) for row in connection.execute(_SERVING.encode()).fetchall()]
 
 
 def leave(connection: Connection, holder: str) -> None:

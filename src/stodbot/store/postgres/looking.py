@@ -10,6 +10,7 @@ from stodbot.store.database import Database, Dialect
 from stodbot.store.postgres.address import address_of
 from stodbot.store.postgres.connecting import connect
 from stodbot.store.postgres.faults import translated_error
+from stodbot.store.postgres.leases import Serving, serving
 from stodbot.store.postgres.rights import missing_rights
 from stodbot.store.postgres.schema import migrations, version_of
 from stodbot.store.postgres.sessions import DIALECT
@@ -29,6 +30,7 @@ class Looked:
     known: int  # the newest version that this program knows
     is_read_only: bool
     missing: list[str]  # rights, where the version is the newest
+    serving: list[Serving]  # where the version is the newest
     db: Database
     dialect: Dialect
 
@@ -42,7 +44,9 @@ def peeking(address: str) -> Iterator[Looked]:
             row = connection.execute(_READ_ONLY).fetchone()
             connection.execute("SET default_transaction_read_only = on")
             version, steps = version_of(connection), migrations()
-            missing = missing_rights(connection) if version == len(steps) else []
+            is_newest = version == len(steps)
+            missing = missing_rights(connection) if is_newest else []
+            there = serving(connection) if is_newest and not missing else []
             with connection.pipeline() as pipeline:
                 yield Looked(
                     name=where.name,
@@ -52,6 +56,7 @@ def peeking(address: str) -> Iterator[Looked]:
                     known=len(steps),
                     is_read_only=row == (True,),
                     missing=missing,
+                    serving=there,
                     db=Statements(connection, pipeline),
                     dialect=DIALECT,
                 )

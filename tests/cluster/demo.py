@@ -1,0 +1,110 @@
+"""Three processes of the bot behind a load balancer, driven and disturbed: `make cluster-demo`.
+
+Nothing but this machine is needed: PostgreSQL and an emulated Telegram come along.
+"""
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.botapi import BotApi
+from tests.cluster.cluster import Cluster, Replica, cluster
+from tests.faults.replicas import Crowd, Findings, Waits, crowd_of, enquire, finish, look
+from tests.postgres.server import Server, running_server
+
+_ENQUIRIES = 100
+_KILL_SECONDS = 5.0
+_COPIES = 8
+
+Write = Callable[[str], object]
+
+
+async def play(server: Server, folder: Path, write: Write, enquiries: int = _ENQUIRIES) -> Findings:
+    """Play it, telling what happens; gives what was there at the end."""
+    database = server.url(server.database())
+    async with (
+        BotApi.serving(limits=False) as api,
+        cluster(api, database, folder, copies=_COPIES) as several,
+    ):
+        write("Tre processer av boten startar bakom en lastdelare, på en PostgreSQL-databas.")
+        await several.begin()
+        write(
+            f"Företag frågar och skickar {enquiries} ärenden. Varje meddelande kommer fram"
+            f" {_COPIES} gånger, till olika processer. Var femte sekund dödas en av dem."
+        )
+        crowd = crowd_of(api)
+        disturbing = asyncio.create_task(_disturb(several, crowd, write))
+        await enquire(crowd, enquiries)
+        disturbing.cancel()
+        await asyncio.gather(disturbing, return_exceptions=True)
+        await several.begin()
+        await finish(crowd)
+        await _restart_each(several, api, write)
+        await several.end()
+    found = await look(database, crowd)
+    _tell(found, write)
+    return found
+
+
+async def _disturb(several: Cluster, crowd: Crowd, write: Write) -> None:
+    for turn in range(1_000):
+        await asyncio.sleep(_KILL_SECONDS)  # the pace of the kills
+        number = turn % len(several.replicas)
+        one = several.replicas[number]
+        await one.kill()
+        write(f"  {crowd.sent} ärenden skickade. Process {number + 1} dödas (kill -9).")
+        await one.begin()
+
+
+async def _restart_each(several: Cluster, api: BotApi, write: Write) -> None:
+    """End and begin each in order, while questions come in."""
+    write("Nu startas de om, en i taget, medan frågor kommer in.")
+    waits = Waits(api)
+    restarting = asyncio.create_task(_restart(several.replicas))
+    while not restarting.done():
+        await waits.ask_and_look()
+    await waits.drain()
+    answered = [wait for _, wait in waits.known]
+    write(
+        f"  {len(answered)} frågor under omstarten, alla besvarade: längst tog det"
+        f" {max(answered):.1f} sekunder."
+    )
+
+
+async def _restart(replicas: list[Replica]) -> None:
+    for one in replicas:
+        await one.end()
+        await one.begin()
+
+
+def _tell(found: Findings, write: Write) -> None:
+    rows = (
+        ("ärenden som företagen skickade", found.sent),
+        ("ärenden i diariet", found.registered),
+        ("högsta löpnummer", found.highest),
+        ("ärenden utan kort till handläggare", found.without_queue),
+        ("ärenden som registrerats två gånger", found.registered_twice),
+        ("meddelanden utan svar", found.unanswered),
+        ("svar i fel ordning", found.disordered),
+        ("dubbla svar utan att det sägs", found.doubled),
+        ("fel i diariets sigill", found.flaws),
+    )
+    write("")
+    for told, count in rows:
+        write(f"{count:>8}  {told}")
+
+
+def main(write: Write = print) -> int:
+    """Exit status 1 where anything was lost or doubled."""
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory() as place, running_server() as server:
+        found = asyncio.run(play(server, Path(place), write))
+    write(f"\nDet tog {time.monotonic() - begun:.0f} sekunder.")
+    return int(not found.is_whole)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
