@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.botapi import BotApi
-from tests.cluster.cluster import Cluster, Replica, cluster
-from tests.faults.replicas import Crowd, Findings, Waits, crowd_of, enquire, finish, look
+from tests.cluster.cluster import Cluster, cluster
+from tests.faults.replicas import Crowd, Findings, crowd_of, enquire, finish, look, restart_each
 from tests.postgres.server import Server, running_server
 
 _ENQUIRIES = 100
@@ -42,7 +42,9 @@ async def play(server: Server, folder: Path, write: Write, enquiries: int = _ENQ
         await asyncio.gather(disturbing, return_exceptions=True)
         await several.begin()
         await finish(crowd)
-        await _restart_each(several, api, write)
+        write("Nu startas de om, en i taget, medan frågor kommer in.")
+        waits = await restart_each(several, api)
+        write(f"  {len(waits)} frågor, alla besvarade: längst tog det {max(waits):.1f} sekunder.")
         await several.end()
     found = await look(database, crowd)
     _tell(found, write)
@@ -56,27 +58,6 @@ async def _disturb(several: Cluster, crowd: Crowd, write: Write) -> None:
         one = several.replicas[number]
         await one.kill()
         write(f"  {crowd.sent} ärenden skickade. Process {number + 1} dödas (kill -9).")
-        await one.begin()
-
-
-async def _restart_each(several: Cluster, api: BotApi, write: Write) -> None:
-    """End and begin each in order, while questions come in."""
-    write("Nu startas de om, en i taget, medan frågor kommer in.")
-    waits = Waits(api)
-    restarting = asyncio.create_task(_restart(several.replicas))
-    while not restarting.done():
-        await waits.ask_and_look()
-    await waits.drain()
-    answered = [wait for _, wait in waits.known]
-    write(
-        f"  {len(answered)} frågor under omstarten, alla besvarade: längst tog det"
-        f" {max(answered):.1f} sekunder."
-    )
-
-
-async def _restart(replicas: list[Replica]) -> None:
-    for one in replicas:
-        await one.end()
         await one.begin()
 
 

@@ -234,6 +234,23 @@ async def failover(kills: int, server: Server, folder: Path) -> list[float]:
         ]
 
 
+async def restart_each(several: Cluster, api: BotApi) -> list[float]:
+    """Seconds from each question to its answer, while one after another is ended in order."""
+
+    async def restart() -> None:
+        for one in several.replicas:
+            await one.end()
+            await one.begin()
+
+    waits = Waits(api)
+    restarting = asyncio.create_task(restart())
+    while not restarting.done():
+        await waits.ask_and_look()
+    restarting.result()
+    await waits.drain()
+    return [wait for _, wait in waits.known]
+
+
 @dataclass(slots=True)
 class Waits:
     """Asks at a steady pace, each time somebody else, and notes how long the answer takes."""

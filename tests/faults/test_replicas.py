@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.botapi import BotApi
+from tests.cluster.cluster import cluster
 from tests.faults import replicas
 from tests.postgres.server import Server
 
@@ -30,3 +32,17 @@ async def test_others_take_over_from_a_killed_process_within_three_seconds(
     waits = await replicas.failover(2, postgres, tmp_path)
 
     assert replicas.p99(waits) < 3.0
+
+
+async def test_nobody_waits_long_while_all_are_restarted_one_after_another(
+    postgres: Server, tmp_path: Path
+) -> None:
+    database = postgres.url(postgres.database())
+    async with BotApi.serving(limits=False) as api, cluster(api, database, tmp_path) as several:
+        await several.begin()
+        waits = await replicas.restart_each(several, api)
+        statuses = [status for one in several.replicas for status in one.bot.statuses]
+        await several.end()
+
+    assert [0, 0, 0] == statuses
+    assert max(waits) < 3.0
