@@ -71,6 +71,43 @@ async def test_a_cancelled_coroutine_leaves_no_transaction_open(connection: Conn
     assert await count(connection) in (1, 2)
 
 
+async def test_nothing_more_is_asked_of_a_connection_on_which_the_disk_failed(
+    connection: Connection,
+) -> None:
+    def fail(_: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    refused = []
+    for what in (connection.transact(fail), connection.transact(one_more), connection.read(bool)):
+        with pytest.raises(sqlite3.OperationalError) as raised:
+            await what
+        refused.append(str(raised.value))
+
+    assert 3 * ["disk I/O error"] == refused
+    rows = await connection.execute_fetchall("SELECT count(*) FROM series")
+    assert [0] == [number for (number,) in rows]
+
+
+async def test_a_connection_that_was_locked_out_is_asked_again(connection: Connection) -> None:
+    def wait_in_vain(_: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    with pytest.raises(sqlite3.OperationalError):
+        await connection.transact(wait_in_vain)
+
+    await connection.transact(one_more)
+    assert 1 == await count(connection)
+
+
+async def test_a_connection_that_was_closed_says_so_as_sqlite_does(connection: Connection) -> None:
+    await connection.close()
+
+    with pytest.raises(sqlite3.OperationalError, match="closed"):
+        await connection.transact(one_more)
+    with pytest.raises(sqlite3.OperationalError, match="closed"):
+        await connection.read(bool)
+
+
 @pytest.fixture
 def garbage(path: Path) -> Path:
     path.parent.mkdir()

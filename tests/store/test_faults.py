@@ -1,5 +1,6 @@
 """While nothing can be kept nothing is acknowledged; once it can be, the same store goes on."""
 
+import asyncio
 import os
 import resource
 import shutil
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from stodbot.enquiries.incoming import Settlement, Stage
 from stodbot.enquiries.register import Series
 from stodbot.errors import StoreError
-from stodbot.store.sqlite import SqliteStore, connection
+from stodbot.store.sqlite import SqliteStore, connection, sessions
+from stodbot.store.sqlite.journal import Journal
 from stodbot.store.sqlite.schema import migrations
-from tests.store.contract import ASKER, goes_on, owed, received, register, said, typed, wish
+from tests.store.contract import ASKER, by, goes_on, owed, received, register, said, typed, wish
 
 _NOBODY = 65534  # the user that may do nothing
 _NO_LIMIT = 1 << 30  # pages
@@ -170,6 +173,54 @@ async def test_a_disk_that_fails_is_told_and_left_behind(filled: SqliteStore, pa
         await refuses(filled, _DISK)
 
     await goes_on(filled)
+
+
+async def test_whoever_waits_while_the_disk_fails_is_told_the_same(
+    filled: SqliteStore, path: Path
+) -> None:
+    with growing_no_more(path):
+        found = await asyncio.gather(
+            *(register(filled, wish(f"lost{number}", text="å" * 9_000)) for number in range(40)),
+            *(received(filled, typed("å" * 9_000, f"lost{number}")) for number in range(40)),
+            return_exceptions=True,
+        )
+
+    assert {StoreError} == {type(one) for one in found}
+    await goes_on(filled)
+
+
+async def test_after_a_disk_that_failed_what_is_there_is_written_again_once(
+    filled: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mended: list[Path] = []
+    monkeypatch.setattr(sessions, "mend", lambda _, file: mended.append(file))
+    with growing_no_more(path):
+        await refuses(filled, _DISK)
+
+    await filled.head()
+    times = len(mended)
+    await filled._db.close()
+    await filled.head()
+
+    assert times > 0
+    assert times * [path] == mended
+
+
+async def test_a_write_ahead_log_that_can_not_be_cleared_takes_back_nothing_that_was_kept(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: object, statement: str) -> None:
+        assert "wal_checkpoint" in statement
+        raise sqlite3.OperationalError("disk I/O error")
+
+    async with SqliteStore(path, Series(), Journal("wal", 2, "")) as store:
+        message = await received(store)
+        with monkeypatch.context() as patch:
+            patch.setattr(connection.Connection, "execute_fetchall", fail)
+            is_settled = await store.settle(by(message.seq), Settlement(forget=(message.seq,)))
+
+        assert is_settled
+        assert None is (await store.inbox(Stage.DONE, 9))[0].message
 
 
 async def test_a_file_that_others_hold_is_told_and_left_behind(

@@ -27,12 +27,20 @@ _REASONS = (  # what SQLite says, and what that means to whoever runs the bot
     ("malformed", "filen är skadad. Återställ den från en säkerhetskopia"),
     ("not a database", "filen är ingen databas eller är skadad. Återställ den från en kopia"),
     ("disk i/o", "disken gav ett fel. Kontrollera den"),
+    ("closed", "filen stängdes efter ett fel. Boten öppnar den igen av sig själv"),
 )
+_LOST = ("malformed", "not a database", "disk i/o", "unable to open", "readonly")
 _CACHE_KIB = 64 << 10  # with SQLite's 2 MiB, changes that are committed together spill to the disk
 
 
 class Connection(aiosqlite.Connection):
-    """Use as `async with`: an open connection keeps the process from ending."""
+    """Use as `async with`: an open connection keeps the process from ending.
+
+    Once the disk has failed it, nothing more is asked of it, by whoever is in line: what the system
+    could not write it may forget, and then say that all is written.
+    """
+
+    _failed: sqlite3.DatabaseError | None = None
 
     async def __aenter__(self) -> Self:
         """Open it; where that fails, its thread has ended when this raises."""
@@ -45,18 +53,39 @@ class Connection(aiosqlite.Connection):
 
     async def transact(self, change: Callable[[sqlite3.Connection], T]) -> T:
         """Run `change` as one transaction: all of it is committed, or, if it raises, none of it."""
-        execute: Callable[..., Awaitable[T]] = self._execute  # private and untyped: pinned, tested
-        return await execute(_in_transaction, self._conn, change)
+        return await self._run(lambda db: _in_transaction(db, change))
 
     async def read(self, look: Callable[[sqlite3.Connection], T]) -> T:
         """Run `look` on the database as it is at one moment; nothing of it is kept."""
-        execute: Callable[..., Awaitable[T]] = self._execute  # private and untyped: pinned, tested
         is_given_up = threading.Event()  # a file that is locked may take seconds to be asked
         try:
-            return await execute(_at_one_moment, self._conn, look, is_given_up)
+            return await self._run(lambda db: _at_one_moment(db, look, is_given_up))
         except asyncio.CancelledError:
             is_given_up.set()
             raise
+
+    async def _run(self, what: Callable[[sqlite3.Connection], T]) -> T:
+        if self._connection is None:
+            raise sqlite3.OperationalError("closed")
+        execute: Callable[..., Awaitable[T]] = self._execute  # private and untyped: pinned, tested
+        return await execute(self._unless_failed, self._connection, what)
+
+    def _unless_failed(
+        self, connection: sqlite3.Connection, what: Callable[[sqlite3.Connection], T]
+    ) -> T:
+        if self._failed is not None:
+            raise sqlite3.OperationalError(str(self._failed))
+        try:
+            return what(connection)
+        except sqlite3.DatabaseError as error:
+            if is_lost(error):
+                self._failed = error
+            raise
+
+
+def is_lost(error: sqlite3.DatabaseError) -> bool:
+    """Whether a connection is of no use after that."""
+    return any(sign in str(error).lower() for sign in _LOST)
 
 
 def connect(path: Path, journal: Journal | None = None) -> Connection:

@@ -11,8 +11,9 @@ from typing import TypeVar
 from stodbot.enquiries.chain import Flaw, Head
 from stodbot.errors import StoreError
 from stodbot.store.database import Database, Dialect, Turn
-from stodbot.store.sqlite.connection import Connection, connect, explained
+from stodbot.store.sqlite.connection import Connection, connect, explained, is_lost
 from stodbot.store.sqlite.journal import Journal, journal_for
+from stodbot.store.sqlite.mending import mend
 from stodbot.store.sqlite.schema import migrate
 from stodbot.store.sqlite.verification import flaws_in
 from stodbot.store.writer import Writer
@@ -20,13 +21,6 @@ from stodbot.store.writer import Writer
 T = TypeVar("T")
 DIALECT = Dialect(is_open="is_open", unclaimed="", errors=(sqlite3.OperationalError,))
 _LOG = logging.getLogger(__name__)
-_LOST = (
-    "malformed",
-    "not a database",
-    "disk i/o",
-    "unable to open",
-    "readonly",
-)  # the handle is of no use
 
 
 class SqliteSessions:
@@ -41,6 +35,7 @@ class SqliteSessions:
         self._reading: Connection | None = None
         self._writer: Writer | None = None
         self._opening = asyncio.Lock()
+        self._has_failed = False  # the disk, since it was last opened
 
     async def write(self, change: Callable[[Database], T], turn: Turn = Turn.NONE) -> T:
         """Run a transaction, in turn with every other. Raises StoreError: nothing was kept."""
@@ -68,10 +63,18 @@ class SqliteSessions:
         return await asyncio.to_thread(flaws_in, self._path, exported)
 
     async def clear_log(self) -> None:
-        """Let what was removed be gone from a write-ahead log, too, if there is one."""
+        """Let what was removed be gone from a write-ahead log, too, if there is one.
+
+        Where the disk refuses that, it is done the next time: the change itself has been kept.
+        """
         journal = self._journal or journal_for(sqlite3.sqlite_version_info)
-        if journal.mode == "wal" and self._writing is not None:
+        if journal.mode != "wal" or self._writing is None:
+            return
+        try:
             await self._writing.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.DatabaseError as error:
+            await self._translated(error)
+            _LOG.warning("store.log_not_cleared file=%s fault=%s", self._path.name, error)
 
     async def open(self) -> None:
         """Open the file if that has not been done. Raises StoreError."""
@@ -83,13 +86,14 @@ class SqliteSessions:
             async with contextlib.AsyncExitStack() as stack:
                 await stack.enter_async_context(writing)
                 try:
-                    await writing.transact(migrate)
-                except sqlite3.DatabaseError as error:
+                    await writing.transact(self._prepare)
+                except (OSError, sqlite3.DatabaseError) as error:
                     raise StoreError(explained(self._path, error)) from error
                 await stack.enter_async_context(reading)
                 stack.pop_all()
             self._writing, self._reading = writing, reading
             self._writer = Writer(writing, of_all=DIALECT.errors)
+            self._has_failed = False
             journal = self._journal or journal_for(sqlite3.sqlite_version_info)
             _LOG.info("store.opened file=%s journal=%s", self._path.name, journal.reason)
 
@@ -102,7 +106,13 @@ class SqliteSessions:
                         await connection.close()
             self._reading = self._writing = self._writer = None
 
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        if self._has_failed:
+            mend(db, self._path)
+        migrate(db)
+
     async def _translated(self, error: sqlite3.DatabaseError) -> StoreError:
-        if any(sign in str(error).lower() for sign in _LOST):
+        if is_lost(error):
+            self._has_failed = True
             await self.close()  # a handle that failed is not to be trusted again
         return StoreError(explained(self._path, error))
