@@ -6,7 +6,7 @@ library under them differs: apsw's is newer.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ import apsw
 import pytest
 
 from stodbot.errors import StoreError
-from stodbot.store.sqlite import connection
+from stodbot.store.sqlite import connection, mending
 from stodbot.store.sqlite.journal import Journal
 
 _WORDS = {  # of the errors that sqlite3 raises for what apsw has a class of its own
@@ -50,29 +50,36 @@ class _Rows:
 
 
 @dataclass(slots=True)
-class Commits:
-    """How many there were."""
+class Use:
+    """What was done with connections."""
 
-    count: int = 0
+    commits: int = 0
+    after_failing: int = 0  # transactions on one on which the disk had failed
 
     def one_more(self) -> bool:
-        """Count one, and let it happen."""
-        self.count += 1
+        """Count a commit, and let it happen."""
+        self.commits += 1
         return False
 
 
 class AsSqlite3:
     """A connection of apsw that is used, and fails, like one of sqlite3."""
 
-    def __init__(self, path: Path, vfs: str, commits: Commits) -> None:
+    def __init__(self, path: Path, vfs: str, use: Use) -> None:
+        self._use, self._has_failed = use, False
         with _as_sqlite3_raises():
             self._db = apsw.Connection(str(path), vfs=vfs)
         self._db.set_busy_timeout(int(1_000 * connection._BUSY_SECONDS))
-        self._db.set_commit_hook(commits.one_more)
+        self._db.set_commit_hook(use.one_more)
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> _Rows:
+        self._use.after_failing += self._has_failed and sql.startswith("BEGIN")
         with _as_sqlite3_raises():
-            rows = self._db.execute(sql, tuple(values)).fetchall()
+            try:
+                rows = self._db.execute(sql, tuple(values)).fetchall()
+            except apsw.IOError:
+                self._has_failed = True
+                raise
         return _Rows(rows, self._db.changes())
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> _Rows:
@@ -100,14 +107,17 @@ def _as_sqlite3_raises() -> Iterator[None]:
 
 
 @contextmanager
-def stores_on(vfs: str) -> Iterator[Commits]:
-    """Every `SqliteStore` that is opened meanwhile lies on that file system layer."""
+def stores_on(vfs: str, rewrite: Callable[[Path], None]) -> Iterator[Use]:
+    """Every `SqliteStore` that is opened meanwhile lies on that file system layer.
 
-    commits = Commits()
+    What the store writes to a file by itself goes there by `rewrite`.
+    """
+
+    use = Use()
 
     def open_(path: Path, journal: Journal) -> sqlite3.Connection:
         try:
-            found = cast(sqlite3.Connection, AsSqlite3(path, vfs, commits))
+            found = cast(sqlite3.Connection, AsSqlite3(path, vfs, use))
             connection._set(found, journal)
         except sqlite3.Error as error:
             raise StoreError(connection.explained(path, error)) from error
@@ -115,4 +125,5 @@ def stores_on(vfs: str) -> Iterator[Commits]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection, "_open", open_)
-        yield commits
+        patch.setattr(mending, "rewrite", rewrite)
+        yield use

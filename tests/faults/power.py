@@ -5,7 +5,8 @@ is, with Python's own SQLite, and then worked on. The power is cut between any t
 the middle of each, also while the store recovers from the cut before, and, every other time, as
 soon as something has been acknowledged.
 
-`python -m tests.faults.power 500 wal full` runs the long form.
+`python -m tests.faults.power 500 wal full` runs the long form; with a share after that, so many of
+the syncs fail as well.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.incoming import Settlement
 from stodbot.enquiries.outgoing import DeliveryState, Kind
 from stodbot.enquiries.register import Series
-from stodbot.errors import StoreError
+from stodbot.errors import StoreError, TakenError
 from stodbot.store.sqlite import SqliteStore
 from stodbot.store.sqlite.journal import Journal
 from tests.faults.apsw_store import stores_on
@@ -49,6 +50,8 @@ class Findings:
     cuts: int = 0
     operations: int = 0
     commits: int = 0  # of several changes each, as the writer shares them
+    refused: int = 0  # before the power was cut: where syncs fail
+    after_failing: int = 0  # transactions on a connection on which the disk had failed
     acknowledged: int = 0  # messages, registrations and claims
     lost: int = 0  # of those
     cuts_with_loss: int = 0
@@ -82,12 +85,12 @@ class _Kept:
         )
 
 
-def run(cuts: int, folder: Path, journal: Journal) -> Findings:
-    """Cut as often as that, and look each time."""
+def run(cuts: int, folder: Path, journal: Journal, *, failing: float = 0.0) -> Findings:
+    """Cut as often as that, and look each time; meanwhile that share of the syncs fails."""
     chance = random.Random(_SEED)  # noqa: S311  # the same points each time
     findings = Findings()
     for first in range(0, cuts, _CUTS_A_REGISTER):
-        register_ = _Register(folder, journal, chance)
+        register_ = _Register(folder, journal, chance, failing)
         for number in range(first, min(cuts, first + _CUTS_A_REGISTER)):
             findings += register_.cut(number)
     return findings
@@ -96,9 +99,11 @@ def run(cuts: int, folder: Path, journal: Journal) -> Findings:
 class _Register:
     """A register that is worked on from one cut to the next."""
 
-    def __init__(self, folder: Path, journal: Journal, chance: random.Random) -> None:
+    def __init__(
+        self, folder: Path, journal: Journal, chance: random.Random, failing: float
+    ) -> None:
         self._disk, self._copy = folder / "disk", folder / "copy"
-        self._journal, self._chance = journal, chance
+        self._journal, self._chance, self._failing = journal, chance, failing
         self._begin()
 
     def _begin(self) -> None:
@@ -109,11 +114,12 @@ class _Register:
     def cut(self, number: int) -> Findings:
         """Work until the power is cut, and look."""
         longest, most = self._chance.randrange(1, _LONGEST), self._chance.randrange(1, _MOST)
-        disk = Disk(self._disk, _MANY if number % 2 else longest, self._chance)
+        until = _MANY if number % 2 else longest
+        disk = Disk(self._disk, until, self._chance, failing=self._failing)
         asked = _Asked(disk, most if number % 2 else _MANY)
         files = RecordedFiles("recorded", disk)
         try:
-            with stores_on("recorded") as commits:
+            with stores_on("recorded", disk.rewritten) as use:
                 asyncio.run(_work(self._disk / _FILE, self._journal, asked, number))
         finally:
             files.unregister()
@@ -124,7 +130,9 @@ class _Register:
         found = Findings(
             cuts=1,
             operations=disk.operations,
-            commits=commits.count,
+            commits=use.commits,
+            refused=asked.refused,
+            after_failing=use.after_failing,
             acknowledged=len(told),
             again=sum(self._given.setdefault(given, to) != to for given, to in told.numbers),
         )
@@ -154,17 +162,20 @@ class _Asked:
 
     def __init__(self, disk: Disk, most: int) -> None:
         self.told = _Kept()
+        self.refused = 0
         self._disk, self._most = disk, most
 
     async def enquire(self, store: SqliteStore, name: str) -> None:
-        """One enquiry after another, of a message, and claimed; until nothing can be kept."""
-        chat, number = Chat(f"asker:{name}"), 0
-        try:
-            while True:
-                number += 1
+        """One enquiry after another, of a message, and claimed; each again until it is kept."""
+        chat, number = Chat(f"asker:{name}"), 1
+        while self._disk.left is None:
+            try:
                 await self._enquire(store, chat, f"{name}-{number}", number)
-        except StoreError:
-            return
+                number += 1
+            except StoreError:
+                self.refused += self._disk.left is None
+            except TakenError:  # by the claim before, which was kept though nobody was told
+                number += 1
 
     async def _enquire(self, store: SqliteStore, chat: Chat, key: str, number: int) -> None:
         message = await store.receive(typed("Vem bygger bryggan? " * number, key, chat), NOW)
@@ -212,7 +223,7 @@ async def _look(path: Path, journal: Journal) -> tuple[_Kept, Findings]:
 
 
 if __name__ == "__main__":
-    mode, synchronous = sys.argv[2:]
+    wanted, mode, synchronous, *share = sys.argv[1:]
+    kind = Journal(mode, SYNCHRONOUS[synchronous], "")
     with tempfile.TemporaryDirectory() as place:
-        found = run(int(sys.argv[1]), Path(place), Journal(mode, SYNCHRONOUS[synchronous], ""))
-    print(found)  # noqa: T201  # a report
+        print(run(int(wanted), Path(place), kind, failing=sum(map(float, share))))  # noqa: T201  # a report

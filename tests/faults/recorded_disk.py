@@ -9,6 +9,7 @@ as they were ("powersafe overwrite", as SQLite assumes). The index of a write-ah
 not outlive a cut.
 """
 
+import errno
 import random
 import threading
 from dataclasses import dataclass, field
@@ -40,6 +41,10 @@ class _File:
     def sync(self) -> None:
         for change in self.since:
             _apply(self.certain, change)
+        self.since.clear()
+
+    def lose(self, chance: random.Random) -> None:
+        self.certain = bytearray(self.left(chance))
         self.since.clear()
 
     def left(self, chance: random.Random) -> bytes:
@@ -84,9 +89,16 @@ def _sectors(write: _Write) -> list[_Write]:
 class Disk:
     """The files of one directory, until the power is cut."""
 
-    def __init__(self, folder: Path, cut_after: int, chance: random.Random) -> None:
-        """What lies in the folder is certain; the power is cut at that operation."""
+    def __init__(
+        self, folder: Path, cut_after: int, chance: random.Random, *, failing: float = 0.0
+    ) -> None:
+        """What lies in the folder is certain; the power is cut at that operation.
+
+        Of the syncs so many fail, as a share. What one of those was to make certain is read as it
+        was written, and no later sync makes it certain: that is what Linux does.
+        """
         self.operations = 0
+        self._failing = failing
         self.left: dict[str, bytes] | None = None  # once it has been cut
         self._cut_after, self._chance = cut_after, chance
         self._lock = threading.RLock()
@@ -118,9 +130,22 @@ class Disk:
         with self._lock:
             self._refuse_if_cut()
             self._count()
+            if self._chance.random() < self._failing:
+                file.lose(self._chance)
+                raise apsw.IOError("a sync that fails")
             file.sync()
             if with_directory:
                 self._directory_synced()
+
+    def rewritten(self, path: Path) -> None:
+        """A file was written anew as it stands, and synced. Raises OSError."""
+        if path.name not in self._files:
+            return
+        try:
+            self.changed(self._files[path.name], _Write(0, path.read_bytes()))
+            self.synced(self._files[path.name], with_directory=False)
+        except apsw.IOError as error:
+            raise OSError(errno.EIO, "the disk has failed") from error
 
     def deleted(self, name: str, *, with_directory: bool) -> None:
         """A file is gone; for certain if its directory is synced."""
