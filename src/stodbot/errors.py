@@ -4,6 +4,7 @@ StodbotError
 ├── SettingsError      the settings cannot be used
 ├── KnowledgeError     the knowledge cannot be used: every problem found (knowledge.problem)
 ├── EncoderError       a sentence encoder cannot be built or run
+├── OutputError        what a command was asked for cannot be written
 ├── EnquiryError       an enquiry stays as it is
 │   ├── NotFoundError      there is no such enquiry or item
 │   ├── NotAllowedError    that person may not do that
@@ -36,6 +37,10 @@ class SettingsError(StodbotError):
 
 class EncoderError(StodbotError):
     """A sentence encoder cannot be built or run."""
+
+
+class OutputError(StodbotError):
+    """What a command was asked for cannot be written where it is to go."""
 
 
 class StoreError(StodbotError):

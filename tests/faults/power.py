@@ -67,7 +67,7 @@ class Findings:
 
 
 @dataclass(slots=True)
-class _Kept:
+class Kept:
     """What was acknowledged, or is there."""
 
     messages: set[str] = field(default_factory=set)
@@ -77,8 +77,8 @@ class _Kept:
     def __len__(self) -> int:
         return len(self.messages) + len(self.numbers) + len(self.claims)
 
-    def __sub__(self, other: "_Kept") -> "_Kept":
-        return _Kept(
+    def __sub__(self, other: "Kept") -> "Kept":
+        return Kept(
             self.messages - other.messages,
             self.numbers - other.numbers,
             self.claims - other.claims,
@@ -107,7 +107,7 @@ class _Register:
         self._begin()
 
     def _begin(self) -> None:
-        self._kept = _Kept()
+        self._kept = Kept()
         self._given: dict[str, str] = {}  # number: the draft that it was acknowledged to
         _put(self._disk, {})
 
@@ -138,11 +138,11 @@ class _Register:
         )
         return found + self._look(told)
 
-    def _look(self, told: _Kept) -> Findings:
+    def _look(self, told: Kept) -> Findings:
         try:
-            there, found = asyncio.run(_look(self._copy / _FILE, self._journal))
+            there, found = asyncio.run(look(self._copy / _FILE, self._journal))
         except (StoreError, sqlite3.DatabaseError):
-            there, found = _Kept(), Findings(damaged=1)
+            there, found = Kept(), Findings(damaged=1)
         lost = len(self._kept - there) + len(told - there)
         self._kept = there  # what is there after a cut is there after the next one
         if found != Findings():  # on what does not fit together nobody can work
@@ -161,7 +161,7 @@ class _Asked:
     """Keeps what was acknowledged, and cuts the power once that is enough."""
 
     def __init__(self, disk: Disk, most: int) -> None:
-        self.told = _Kept()
+        self.told = Kept()
         self.refused = 0
         self._disk, self._most = disk, most
 
@@ -199,7 +199,8 @@ async def _work(path: Path, journal: Journal, asked: _Asked, round_: int) -> Non
             group.create_task(asked.enquire(store, f"{round_}-{asker}"))
 
 
-async def _look(path: Path, journal: Journal) -> tuple[_Kept, Findings]:
+async def look(path: Path, journal: Journal) -> tuple[Kept, Findings]:
+    """What is there, and what is wrong with it."""
     async with SqliteStore(path, Series(), journal) as store:
         enquiries = await store.open_items()
         owed = await store.deliveries(DeliveryState.WAITING, _MANY)
@@ -209,7 +210,7 @@ async def _look(path: Path, journal: Journal) -> tuple[_Kept, Findings]:
     with closing(sqlite3.connect(path)) as db:
         messages = {key for (key,) in db.execute("SELECT key FROM inbox")}  # also without its text
         is_whole = [("ok",)] == db.execute("PRAGMA integrity_check").fetchall()
-    kept = _Kept(
+    kept = Kept(
         messages,
         {(enquiry.number, enquiry.draft) for enquiry in enquiries},
         {enquiry.number for enquiry in enquiries if enquiry.items[0].holder is not None},

@@ -5,6 +5,8 @@ import os
 import resource
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
@@ -25,6 +27,13 @@ _NO_LIMIT = 1 << 30  # pages
 _FULL, _LOCKED = "disken är full", "filen är låst av ett annat program"
 _DAMAGED, _NEWER = "skadad|kan inte öppnas", "Använd ett nyare program"
 _CLOSED, _DISK = "kan inte öppnas|skrivskyddad", "disken gav ett fel"
+_HOLD = """
+import sqlite3, sys
+file = sqlite3.connect(sys.argv[1], isolation_level=None)
+file.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+sys.stdin.read()
+"""
 _LOCKED_AT_FIRST = f"{_LOCKED}|kan inte öppnas"
 
 
@@ -73,6 +82,20 @@ def locked(path: Path) -> Iterator[None]:
         other.execute("BEGIN EXCLUSIVE")
         yield
         other.execute("ROLLBACK")
+
+
+@contextmanager
+def held_until_killed(path: Path) -> Iterator[None]:
+    """Another process has the file for itself, until it is killed."""
+    with subprocess.Popen(  # noqa: S603  # our own words
+        [sys.executable, "-c", _HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        assert b"held\n" == holder.stdout.readline()
+        try:
+            yield
+        finally:
+            holder.kill()
 
 
 @contextmanager
@@ -230,6 +253,15 @@ async def test_a_file_that_others_hold_is_told_and_left_behind(
         await refuses(filled, _LOCKED)
         with pytest.raises(StoreError, match=_LOCKED):
             await filled.of_asker(ASKER)
+
+    await goes_on(filled)
+
+
+async def test_a_file_that_another_process_holds_is_left_behind_once_that_is_killed(
+    filled: SqliteStore, path: Path
+) -> None:
+    with held_until_killed(path):
+        await refuses(filled, _LOCKED)
 
     await goes_on(filled)
 

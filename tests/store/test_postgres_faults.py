@@ -249,6 +249,47 @@ async def test_a_table_that_others_hold_is_told_and_left_behind(
     await goes_on(filled)
 
 
+@pytest.mark.parametrize("table", ["inbox", "enquiry", "event", "outbox"])
+async def test_a_server_whose_disk_is_full_is_told_and_left_behind(
+    filled: PostgresStore, postgres: Server, database: str, table: str
+) -> None:
+    postgres.run(
+        "CREATE FUNCTION run_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " RAISE disk_full USING MESSAGE = 'could not extend file: No space left on device';"
+        " END $$",
+        f"CREATE TRIGGER full_disk BEFORE INSERT ON {table} EXECUTE FUNCTION run_full()",
+        database=database,
+    )
+
+    with pytest.raises(StoreError, match="disken är full på servern"):
+        await (received(filled) if table == "inbox" else register(filled, wish("lost")))
+    assert ["26STOD1"] == [one.number for one in await filled.of_asker(ASKER)]
+    postgres.run(f"DROP TRIGGER full_disk ON {table}", database=database)
+
+    await goes_on(filled)
+
+
+async def test_a_server_whose_disk_is_full_at_the_commit_is_told_and_left_behind(
+    filled: PostgresStore, postgres: Server, database: str
+) -> None:
+    postgres.run(
+        "CREATE FUNCTION run_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " RAISE disk_full; END $$",
+        "CREATE CONSTRAINT TRIGGER full_disk AFTER INSERT ON enquiry"
+        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION run_full()",
+        database=database,
+    )
+
+    found = await asyncio.gather(
+        *(register(filled, wish(f"lost{number}")) for number in range(20)), return_exceptions=True
+    )
+    postgres.run("DROP TRIGGER full_disk ON enquiry", database=database)
+
+    assert {StoreError} == {type(one) for one in found}
+    assert all("disken är full på servern" in str(one) for one in found)
+    await goes_on(filled)
+
+
 async def test_a_newer_database_is_told_and_left_behind(
     filled: PostgresStore, postgres: Server, database: str
 ) -> None:

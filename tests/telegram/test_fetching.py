@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import logging
+import resource
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -33,6 +34,7 @@ from tests.telegram.conftest import FORWARD, PATIENCE, SEND, Office
 
 BEGIN = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ASKER = 501
+_MORE_THAN_THE_DATABASE = 2 << 20  # bytes
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 
 
@@ -439,6 +441,27 @@ async def test_where_no_file_can_be_written_it_is_tried_again(archive: Archive) 
 
     assert (FileState.WAITING, "FileExistsError") == (waiting.state, waiting.fault)
     assert {"attachments/26STOD1/1-1.pdf": PDF} == archive.on_disk()
+
+
+async def test_on_a_full_disk_nothing_half_is_left_and_it_is_fetched_once_there_is_room(
+    archive: Archive,
+) -> None:
+    large = archive.person.document(data=PDF + bytes(_MORE_THAN_THE_DATABASE))
+    await archive.registered(large)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_MORE_THAN_THE_DATABASE, before[1]))
+    try:
+        await archive.fetching.run()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    waiting, between = await archive.file(), archive.on_disk()
+    archive.now += MINUTE
+    await archive.fetching.run()
+
+    assert (FileState.WAITING, "OSError", {}) == (waiting.state, waiting.fault, between)
+    assert [len(PDF) + _MORE_THAN_THE_DATABASE] == list(map(len, archive.on_disk().values()))
+    assert [Deed.REGISTERED, Deed.FILE_KEPT] == await archive.deeds()
 
 
 # Kills, and a store that fails
