@@ -1,7 +1,10 @@
 """Transactions as one call, and pragmas that hold."""
 
 import asyncio
+import os
 import sqlite3
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -127,3 +130,29 @@ async def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="kan inte öppnas"):
         async with connect(tmp_path / "file" / "stodbot.sqlite"):
             pass
+
+
+@pytest.fixture
+def generous() -> Iterator[None]:
+    """Files may be read by everybody, if nobody says otherwise."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("generous")
+@pytest.mark.parametrize("mode", ["truncate", "wal"])
+async def test_only_its_owner_may_read_what_is_kept_also_in_a_directory_open_to_all(
+    path: Path, mode: str
+) -> None:
+    path.parent.mkdir(mode=0o755)
+
+    async with connect(path, Journal(mode, 2, "")) as opened:
+        await opened.execute("CREATE TABLE one (what TEXT)")
+        await opened.execute("BEGIN IMMEDIATE")
+        await opened.execute("INSERT INTO one VALUES ('something')")
+        modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in path.parent.iterdir()}
+        await opened.execute("ROLLBACK")
+
+    assert len(modes) > 1  # the journal, too
+    assert {0o600} == set(modes.values())

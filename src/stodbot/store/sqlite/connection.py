@@ -6,9 +6,11 @@ is cancelled between two statements would leave its own open.
 
 import asyncio
 import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -102,11 +104,18 @@ def connect(path: Path, journal: Journal | None = None) -> Connection:
 def _open(path: Path, journal: Journal) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make(path)
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         _set(connection, journal)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(explained(path, error)) from error
     return connection
+
+
+def _make(path: Path) -> None:
+    """Make the file for its owner alone; its journals have the rights that it has."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def explained(path: Path, error: OSError | sqlite3.Error) -> str:
