@@ -21,6 +21,7 @@ from stodbot.reloading import Reloading
 from stodbot.service import open_live
 from stodbot.serving.operation import Operation
 from stodbot.serving.turn import own_turn
+from stodbot.serving.watchdog import watched
 from stodbot.serving.ways import Polling, Pushing, Way
 from stodbot.settings import Settings
 from stodbot.store.choice import file_of, secrets_in
@@ -73,7 +74,7 @@ def _serve(options: argparse.Namespace, way_of: Callable[[Settings, Access], Way
     log_to_stderr(settings.log_level, secrets)
     watch = Watch(settings.knowledge or shipped_directory())
     app = open_bot(options)
-    status = asyncio.run(_operate(app, settings, access, way, watch))
+    status = asyncio.run(watched(_operate(app, settings, access, way, watch), os.environ))
     if learning := multiprocessing.active_children():  # a change to the knowledge, half read
         for child in learning:
             child.terminate()
