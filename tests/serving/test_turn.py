@@ -21,11 +21,14 @@ async def test_second_process_waits_and_takes_over_when_the_first_ends(tmp_path:
         async with own_turn(tmp_path, lambda: False, pause) as is_ours:
             happened.append(f"second serves: {is_ours}")
 
-    async with asyncio.timeout(SOON), asyncio.TaskGroup() as tasks:
-        async with own_turn(tmp_path, lambda: False, pause) as is_ours:
-            tasks.create_task(second())
-            await has_waited.wait()
-            happened.append(f"first serves: {is_ours}")
+    async with (
+        asyncio.timeout(SOON),
+        asyncio.TaskGroup() as tasks,
+        own_turn(tmp_path, lambda: False, pause) as is_ours,
+    ):
+        tasks.create_task(second())
+        await has_waited.wait()
+        happened.append(f"first serves: {is_ours}")
 
     assert ["first serves: True", "second serves: True"] == happened
 
