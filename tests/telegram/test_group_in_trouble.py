@@ -178,3 +178,26 @@ async def test_group_that_became_another_keeps_its_messages(
         waiting = await owed(bot)
 
     assert {"group:1"} == waiting
+
+
+async def test_group_that_became_another_gets_its_messages_once_its_new_id_is_set(
+    toy_app: App, api: BotApi, tmp_path: Path, scaled: Scaled
+) -> None:
+    small = api.group(-4001, "Liten")
+    anna, bo, owner = (api.person(number, f"P{number}") for number in (1, 2, 3))
+    async with at_work(toy_app, api, tmp_path, clock=scaled, pause=scaled.pause, group=small.id):
+        large = small.migrate()
+        await enquire(api, anna)
+        await enquire(api, bo)
+    _a_forum(large, owner)
+
+    async with at_work(
+        toy_app, api, tmp_path, clock=scaled, pause=scaled.pause, group=large.id
+    ) as bot:
+        _admin(large, owner)
+        await api.until(lambda: len(large.topics) == len(large.messages) == 2, 20)
+
+        assert ([], []) == (
+            await bot.outbox(DeliveryState.FAILED),
+            await bot.outbox(DeliveryState.UNSURE),
+        )
