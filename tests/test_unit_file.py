@@ -1,4 +1,4 @@
-"""The unit that operators start the bot with keeps from it what it does not need."""
+"""The units that operators start the bot with keep from it what it does not need."""
 
 import shutil
 import subprocess
@@ -10,7 +10,8 @@ import pytest
 from stodbot.cli import build_parser
 from stodbot.settings import Settings
 
-UNIT = Path(__file__).parent.parent / "deploy" / "stodbot.service"
+DEPLOY = Path(__file__).parent.parent / "deploy"
+UNIT, VERIFY = DEPLOY / "stodbot.service", DEPLOY / "stodbot-verify.service"
 MOST_EXPOSED = 20  # tenths, of what `systemd-analyze security` counts
 ANALYZE = shutil.which("systemd-analyze")
 
@@ -71,19 +72,30 @@ def test_bot_has_longer_to_end_than_it_takes(service: dict[str, list[str]]) -> N
     assert int(seconds) > 10
 
 
-def test_unit_starts_a_command_that_there_is(service: dict[str, list[str]]) -> None:
-    (line,) = service["ExecStart"]
+@pytest.mark.parametrize("unit", [UNIT, VERIFY], ids=lambda unit: unit.name)
+def test_unit_starts_a_command_that_there_is(unit: Path) -> None:
+    (line,) = parsed(unit.read_text("utf-8"))["Service"]["ExecStart"]
     program, *arguments = line.split()
 
     assert "stodbot" == Path(program).name
     assert build_parser().parse_args(arguments).run
 
 
-def test_unit_sets_settings_that_there_are(service: dict[str, list[str]]) -> None:
-    names = [value.split("=")[0] for value in service["Environment"]]
+@pytest.mark.parametrize("unit", [UNIT, VERIFY], ids=lambda unit: unit.name)
+def test_unit_sets_settings_that_there_are(unit: Path) -> None:
+    values = parsed(unit.read_text("utf-8"))["Service"]["Environment"]
 
     known = {f"STODBOT_{name.upper()}" for name in Settings.model_fields}
-    assert [] == [name for name in names if name not in known]
+    assert [] == [value for value in values if value.split("=")[0] not in known]
+
+
+def test_register_is_verified_each_night_by_whoever_the_bot_runs_as() -> None:
+    timer = parsed(VERIFY.with_suffix(".timer").read_text("utf-8"))
+    bot, verifying = (parsed(unit.read_text("utf-8"))["Service"] for unit in (UNIT, VERIFY))
+
+    assert ["*-*-* 03:15"] == timer["Timer"]["OnCalendar"]
+    same = ("DynamicUser", "User", "StateDirectory", "StateDirectoryMode", "UMask")
+    assert {name: bot[name] for name in same} == {name: verifying[name] for name in same}
 
 
 def test_no_secret_stands_in_the_unit(service: dict[str, list[str]]) -> None:
@@ -94,8 +106,10 @@ def test_no_secret_stands_in_the_unit(service: dict[str, list[str]]) -> None:
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="systemd is not on this machine")
-def test_systemd_finds_little_exposed() -> None:
-    command = [str(ANALYZE), "security", "--offline=true", f"--threshold={MOST_EXPOSED}", str(UNIT)]
+@pytest.mark.parametrize("unit", [UNIT, VERIFY], ids=lambda unit: unit.name)
+def test_systemd_finds_little_exposed(unit: Path) -> None:
+    most = f"--threshold={MOST_EXPOSED}"
+    command = [str(ANALYZE), "security", "--offline=true", most, str(unit)]
 
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
 
