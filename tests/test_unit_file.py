@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -21,15 +20,16 @@ Sections = dict[str, dict[str, list[str]]]
 def parsed(text: str) -> Sections:
     """The lines by section and name; whatever is no such line raises."""
     sections: Sections = {}
+    current: dict[str, list[str]] = {}
     for line in text.splitlines():
         if not line or line.startswith("#"):
             continue
         if line.startswith("["):
-            sections[line.strip("[]")] = current = defaultdict(list)
+            current = sections.setdefault(line.strip("[]"), {})
             continue
         name, value = line.split("=", 1)
         assert name.isalpha(), line
-        current[name].append(value)
+        current.setdefault(name, []).append(value)
     return sections
 
 

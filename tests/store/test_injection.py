@@ -6,11 +6,11 @@ import pytest
 
 from stodbot.domain.enquiry import Chat
 from stodbot.domain.entry import PersonId, QueueId
-from stodbot.enquiries.incoming import Settlement
+from stodbot.domain.knowledge_base import Absence
+from stodbot.enquiries.incoming import Identity, Settlement
 from stodbot.enquiries.outcome import Deed
 from stodbot.enquiries.outgoing import Reach
-from stodbot.enquiries.rights import Identity, digest_of
-from stodbot.enquiries.roster import Absence
+from stodbot.enquiries.rights import digest_of
 from stodbot.errors import NotFoundError
 from stodbot.store.sql_store import SqlStore
 from tests.store.contract import (
