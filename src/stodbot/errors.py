@@ -18,8 +18,9 @@ StodbotError
 │   ├── RefusedError       a channel does not take it as it is: a fault of ours
 │   ├── UnreachableError   it never will
 │   └── UnconfirmedError   nobody knows whether it did
-└── StoreError         what must not be lost cannot be kept
-    └── InDoubtError       or was: nobody knows yet
+├── StoreError         what must not be lost cannot be kept
+│   └── InDoubtError       or was: nobody knows yet
+└── BackupError        a backup cannot be made, or not be used
 
 Errors carry facts. The sentence for the person who gets them is made where it is shown.
 """
@@ -49,6 +50,10 @@ class StoreError(StodbotError):
 
 class InDoubtError(StoreError):
     """The database was lost in the middle of a commit, and can't be asked: ask it again later."""
+
+
+class BackupError(StodbotError):
+    """A backup cannot be made, or not be used."""
 
 
 class EnquiryError(StodbotError):

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from stodbot import __version__
-from stodbot.cli import doctoring, knowing, serving, talking
+from stodbot.cli import doctoring, knowing, safekeeping, serving, talking
 from stodbot.cli.enquiry_parser import Commands, add_enquiry_commands
 
 
@@ -22,6 +22,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_bench(commands, shared)
     add_enquiry_commands(commands, shared)
     _add_doctor(commands, shared)
+    _add_safekeeping(commands, shared)
     return parser
 
 
@@ -96,3 +97,34 @@ def _add_doctor(commands: Commands, shared: argparse.ArgumentParser) -> None:
     doctor = commands.add_parser("doctor", parents=[shared], help="granska att allt är i ordning")
     doctor.add_argument("--json", action="store_true", help="skriv JSON, ett objekt per rad")
     doctor.set_defaults(run=doctoring.doctor)
+
+
+def _add_safekeeping(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    backup = commands.add_parser(
+        "backup", parents=[shared], help="säkerhetskopiera allt, medan boten är igång"
+    )
+    backup.add_argument(
+        "target",
+        nargs="?",
+        type=Path,
+        metavar="MÅL",
+        help="en ny fil, eller en katalog; annars backups/ i datakatalogen",
+    )
+    backup.add_argument("--json", action="store_true", help="skriv JSON")
+    backup.set_defaults(run=safekeeping.backup)
+    restore = commands.add_parser(
+        "restore", parents=[shared], help="återställ en säkerhetskopia till en tom plats"
+    )
+    restore.add_argument("file", nargs="?", type=Path, metavar="FIL", help="säkerhetskopian")
+    restore.add_argument(
+        "--drill",
+        action="store_true",
+        help="öva: återställ vid sidan av, kontrollera, mät och ta bort; utan FIL en ny kopia",
+    )
+    restore.add_argument(
+        "--last-number",
+        metavar="NUMMER",
+        help="det sista nummer som gavs ut; de som saknas i kopian makuleras",
+    )
+    restore.add_argument("--json", action="store_true", help="skriv JSON")
+    restore.set_defaults(run=safekeeping.restore)

@@ -17,6 +17,7 @@ from typing import Self, TypeVar
 import aiosqlite
 
 from stodbot.errors import StoreError
+from stodbot.store.places import unfinished
 from stodbot.store.sqlite.journal import Journal, journal_for
 
 T = TypeVar("T")
@@ -102,6 +103,11 @@ def connect(path: Path, journal: Journal | None = None) -> Connection:
 
 
 def _open(path: Path, journal: Journal) -> sqlite3.Connection:
+    if unfinished(path).exists() and not path.exists():
+        raise StoreError(
+            f"databasen {path.name}: en återställning avbröts. Kör `stodbot restore` igen, eller ta"
+            f" bort {unfinished(path).name} för att börja om från början."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _make(path)
