@@ -24,13 +24,9 @@ def db() -> Iterator[sqlite3.Connection]:
 
 
 def test_every_table_of_sqlite_is_there_with_every_column(db: sqlite3.Connection) -> None:
-    names = [
-        name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    ]
+    names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
 
-    columns = {
-        name: {row[1] for row in db.execute(f"PRAGMA table_info({name})")} for name in names
-    }
+    columns = {name: {row[1] for row in db.execute(f"PRAGMA table_info({name})")} for name in names}
 
     assert {table.name: set(table.columns) for table in TABLES} == columns
 
@@ -76,9 +72,9 @@ def test_a_key_is_what_the_database_has_for_one(db: sqlite3.Connection) -> None:
 def test_a_table_stands_after_those_it_refers_to(db: sqlite3.Connection) -> None:
     places = {table.name: place for place, table in enumerate(TABLES)}
 
-    for name in places:
+    for name, place in places.items():
         for reference in db.execute(f"PRAGMA foreign_key_list({name})"):
-            assert places[reference[2]] < places[name]
+            assert places[reference[2]] < place
 
 
 def test_a_table_longer_than_one_chunk_is_read_whole_and_in_order(db: sqlite3.Connection) -> None:

@@ -30,6 +30,8 @@ def alone_in(folder: Path) -> Iterator[None]:
 
     Raises BackupError.
     """
+    if not folder.is_dir():  # the lock would make it
+        raise BackupError(f"katalogen {folder} finns inte. Skapa den, eller ange en annan")
     lock = FileLock(folder / _LOCK)
     with explained(folder):
         try:

@@ -1,6 +1,6 @@
 """Stores of each kind with something in them, empty ones, and copies of the first."""
 
-from collections.abc import Callable
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,17 +10,21 @@ import pytest
 from stodbot.domain.enquiry import Chat
 from stodbot.domain.knowledge_base import Absence
 from stodbot.domain.message import Button
+from stodbot.enquiries.acting import By
 from stodbot.enquiries.addressing import to_each
-from stodbot.enquiries.incoming import Settlement
+from stodbot.enquiries.incoming import Identity, Settlement
 from stodbot.enquiries.register import Series
+from stodbot.enquiries.rights import digest_of
 from stodbot.enquiries.threads import Thread
 from stodbot.store.backups.restoring import Restored, Restoring
 from stodbot.store.backups.taking import Taken, take
 from stodbot.store.choice import store_for
 from stodbot.store.sql_store import SqlStore
+from stodbot.store.tables import TABLES, Row, rows_of
 from tests.postgres.server import Server
 from tests.store.contract import (
     ANNA,
+    BO,
     KEELS,
     NOW,
     OTHER,
@@ -39,7 +43,10 @@ from tests.store.contract import (
 )
 
 CONTENT = b"%PDF-1.7 underlag"
-DIGEST = "5c4b6dcbf0a4f5d3"
+DIGEST = hashlib.sha256(CONTENT).hexdigest()
+FILE = "attachments/26STOD1/1-1.pdf"
+UNTIL = datetime(2026, 12, 24, tzinfo=UTC)
+OPERATOR = By(actor="system", at=NOW)
 LATER = datetime(2026, 11, 25, 6, tzinfo=UTC)  # when it is restored
 SERIES = Series()
 
@@ -68,9 +75,6 @@ class Place:
 
     def restore(self, backup: Taken, last_number: str | None = None) -> Restored:
         return self.restoring(last_number).restore(backup.path)
-
-
-Filled = Callable[[], Place]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -120,10 +124,11 @@ async def fill(place: Place) -> None:
         await store.set_absence(by(), ANNA, Absence(first=NOW.date(), last=NOW.date()))
         await store.greet(by(), NOW.date(), [said("Morgon", Chat("staff:anna"))])
         await store.keep_thread(
-            Thread(
-                enquiry=enquiry.id, chat=-100, number=5, name="26STOD1", is_closed=False, version=1
-            )
+            Thread(enquiry=enquiry.id, group=-100, number=5, name="26STOD1", version=1)
         )
+        await store.invite(OPERATOR, ANNA, digest_of("ett"), UNTIL)
+        await store.join(by(), Identity("telegram-501"), digest_of("ett"), Settlement())
+        await store.invite(OPERATOR, BO, digest_of("två"), UNTIL)
 
 
 async def keep_file(place: Place, store: SqlStore) -> None:
@@ -133,3 +138,14 @@ async def keep_file(place: Place, store: SqlStore) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(CONTENT)
     await store.file_kept(file, NOW, digest=DIGEST, size=len(CONTENT))
+
+
+async def contents(place: Place) -> dict[str, list[Row]]:
+    """Every row of every table."""
+    async with place.store() as store:
+        return await store._db.read(
+            lambda db: {
+                table.name: [row for chunk in rows_of(db, table) for row in chunk]
+                for table in TABLES
+            }
+        )

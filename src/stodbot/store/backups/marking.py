@@ -39,20 +39,20 @@ def mark(db: Database, manifest: Manifest, at: datetime) -> Marked:
         "SELECT count(*) FROM inbox WHERE stage = ?", (Stage.WAITING,)
     ).fetchone()
     db.execute("DELETE FROM invitation")  # whoever took one up since could do so again
-    _leap(db, manifest, at)
+    _leap(db, manifest)
     facts = {"taken_at": taken_at, "events": manifest.head.seq, "program": manifest.program}
     by = By(actor=_SYSTEM, at=at)
     log.record(db, by, kind=RESTORED, subject="register", facts=facts)
     return Marked(in_doubt=in_doubt, waiting=waiting)
 
 
-def _leap(db: Database, manifest: Manifest, at: datetime) -> None:
+def _leap(db: Database, manifest: Manifest) -> None:
     """Begin both boxes' numbers anew far beyond any that was given since: a row each holds them."""
-    received = manifest.taken_at.isoformat()
+    received, key = manifest.taken_at.isoformat(), str(manifest.head.seq)
     db.execute(
         "INSERT INTO inbox (seq, channel, key, chat, received_at, digest, stage, decision)"
         " SELECT coalesce(max(seq), 0) + ?, ?, ?, ?, ?, ?, ?, ? FROM inbox",
-        (_LEAP, _SYSTEM, at.isoformat(), _SYSTEM, received, bytes(32), Stage.DONE, RESTORED),
+        (_LEAP, _SYSTEM, key, _SYSTEM, received, bytes(32), Stage.DONE, RESTORED),
     )
     db.execute(
         "INSERT INTO outbox (id, chat, kind, part, state, next_at, sent_at)"
