@@ -1,7 +1,7 @@
-"""Runs a backup or a restore again and again, and kills it one step further on each time.
+"""Runs a backup or a restore again and again, and kills it some steps further on each time.
 
-`python -m tests.faults.backup_points WHAT DATA TARGET [DATABASE]` prints a line a kill. A step is
-whatever is done with a file: opening, renaming or removing it, and each time a backup is read from.
+`python -m tests.faults.backup_points WHAT DATA TARGET DATABASE STRIDE` prints a line a kill. A step
+is whatever is done with a file: opening, renaming or removing it; or each reading from a backup.
 """
 
 import os
@@ -84,10 +84,10 @@ def _killed_at(step: int, run: Callable[[], None], *, reads: bool) -> bool:
     return False
 
 
-def main(what: str, data: str, target: str, database: str | None = None) -> None:
+def main(what: str, data: str, target: str, database: str, stride: str) -> None:
     """Kill, and let whoever started this look after each."""
     work = {"backup": _backup, "restore": _restore, "restore-reading": _restore}[what]
-    for step in range(1, _MOST):
+    for step in range(1, _MOST, int(stride)):
         is_killed = _killed_at(
             step,
             lambda: work(Path(data), Path(target), database or None),
