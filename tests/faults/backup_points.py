@@ -10,10 +10,9 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from stodbot.enquiries.register import Series
-from stodbot.store.backups import restoring
 from stodbot.store.backups.restoring import Restoring
 from stodbot.store.backups.taking import take
 
@@ -56,26 +55,32 @@ class Counted:
         self._file.close()
 
 
-def _backup(data: Path, target: Path, database: str | None) -> None:
+def _backup(data: Path, target: Path, database: str | None, _countdown: Countdown) -> None:
     take(database, data, target, lambda: datetime.now(UTC))
 
 
-def _restore(data: Path, target: Path, database: str | None) -> None:
+def _restore(data: Path, target: Path, database: str | None, countdown: Countdown) -> None:
+    """`target` is the backup."""
+
+    def opened(path: Path) -> BinaryIO:
+        return cast(BinaryIO, Counted(path.open("rb"), countdown))  # as much of one as is used
+
     Restoring(
-        database=database, data_dir=data, series=Series(), clock=lambda: datetime.now(UTC)
+        database=database,
+        data_dir=data,
+        series=Series(),
+        clock=lambda: datetime.now(UTC),
+        open_backup=opened,
     ).restore(target)
 
 
-def _killed_at(step: int, run: Callable[[], None], *, reads: bool) -> bool:
+def _killed_at(step: int, run: Callable[[Countdown], None], *, by_reading: bool) -> bool:
     child = os.fork()
     if child == 0:
         countdown = Countdown(step)
-        if reads:
-            opened = restoring.opened
-            restoring.opened = lambda path: Counted(opened(path), countdown)  # type: ignore[assignment,return-value]  # as much of a file as is used
-        else:
+        if not by_reading:
             sys.addaudithook(countdown.step)
-        run()
+        run(countdown)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
@@ -90,8 +95,8 @@ def main(what: str, data: str, target: str, database: str, stride: str) -> None:
     for step in range(1, _MOST, int(stride)):
         is_killed = _killed_at(
             step,
-            lambda: work(Path(data), Path(target), database or None),
-            reads=what == "restore-reading",
+            lambda countdown: work(Path(data), Path(target), database or None, countdown),
+            by_reading=what == "restore-reading",
         )
         print("killed" if is_killed else "done", flush=True)  # noqa: T201  # a report
         sys.stdin.readline()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from stodbot.errors import BackupError
 from stodbot.store.backups.rows import packed, part_name, table_of, unpacked
+from stodbot.store.tables import Row
 
 PART = "tables/event/00001.jsonl.gz"
 VALUES = st.one_of(
@@ -25,8 +26,8 @@ def test_rows_come_back_as_they_were(rows: list[tuple[object, object]]) -> None:
     assert rows == unpacked(part, PART)
 
 
-def test_a_part_holds_no_more_than_memory_should(monkeypatch: pytest.MonkeyPatch) -> None:
-    chunks = [[("x" * 1_000,)] * 2_000 for _ in range(6)]
+def test_a_part_holds_no_more_than_memory_should() -> None:
+    chunks: list[list[Row]] = [[("x" * 1_000,)] * 2_000 for _ in range(6)]
 
     parts = list(packed(chunks))
 
@@ -43,13 +44,10 @@ def test_the_same_rows_make_the_same_bytes() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"x", gzip.compress(b"[1")[:-9], gzip.compress(b"[1\n"), gzip.compress(b'[{"x":1}]\n')],
-    ids=["nothing", "not compressed", "cut", "no json", "no value"],
+    [b"x", gzip.compress(b"[1")[:-9], gzip.compress(b"[1\n"), gzip.compress(b'[{"x":1}]\n')],
+    ids=["not compressed", "cut", "no json", "no value"],
 )
 def test_what_are_no_rows_is_refused_by_name(content: bytes) -> None:
-    if content == b"":
-        assert [] == unpacked(gzip.compress(b""), PART)
-        return
     with pytest.raises(BackupError, match=PART):
         unpacked(content, PART)
 

@@ -80,18 +80,19 @@ class Restoring:
     series: Series
     clock: Callable[[], datetime]
     last_number: str | None = None  # that was given out, if that is known
+    open_backup: Callable[[Path], BinaryIO] = opened
 
     def restore(self, path: Path) -> Restored:
         """Have the store be what it was. Raises BackupError, StoreError and SettingsError.
 
         Whatever is raised, there is no store afterwards that could be taken for a whole one.
         """
-        with opened(path) as file, self._nobody_serves():
+        with self.open_backup(path) as file, self._nobody_serves():
             return self._restore(file, self._target(), self.data_dir)
 
     def drill(self, path: Path, aside: Path) -> Restored:
         """Do the same beside the store, in a directory that is thrown away. Raises as `restore`."""
-        with opened(path) as file:
+        with self.open_backup(path) as file:
             return self._restore(file, self._target(aside), aside)
 
     def _restore(
