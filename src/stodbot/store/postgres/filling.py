@@ -21,9 +21,11 @@ from stodbot.store.tables import NUMBERED, Row, is_empty
 class ServerToFill:
     """Everything happens in one transaction, until it is kept."""
 
-    def __init__(self, connection: Connection, name: str) -> None:
+    def __init__(self, connection: Connection, name: str, *, is_drill: bool) -> None:
+        """What is filled in a drill is never kept."""
         self._connection = connection
         self._name = name
+        self._is_drill = is_drill
         self._inside = ExitStack()
         self._db: Database | None = None
 
@@ -80,6 +82,8 @@ class ServerToFill:
                 (table, column),
             )
         self.close()
+        if self._is_drill:
+            return
         try:
             self._connection.execute("COMMIT")
         except psycopg.OperationalError as error:
@@ -108,7 +112,7 @@ def filling(address: str, *, is_drill: bool = False) -> Iterator[ServerToFill]:
             connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             if is_drill:
                 _step_aside(connection)
-            with closing(ServerToFill(connection, where.name)) as store:
+            with closing(ServerToFill(connection, where.name, is_drill=is_drill)) as store:
                 yield store
     except psycopg.IntegrityError as error:
         raise BackupError(
