@@ -10,6 +10,7 @@ StodbotError
 │   ├── NotAllowedError    that person may not do that
 │   ├── TakenError         somebody else has it
 │   ├── WrongStateError    it is not in a state for that
+│   ├── WeededError        what it said was removed by a decision: nothing more is done with it
 │   ├── RightEndedError    whoever it was may not act as staff any more
 │   ├── InvitationError    it has been taken up, has run out or never was one
 │   └── DoneBeforeError    the message that asks for it has been dealt with
@@ -78,6 +79,15 @@ class TakenError(EnquiryError):
 
 class WrongStateError(EnquiryError):
     """It is not in a state for that."""
+
+
+class WeededError(EnquiryError):
+    """What it said was removed by a decision: nothing more is done with it."""
+
+    def __init__(self, number: str, decision: str) -> None:
+        super().__init__(f"{number} has been weeded")
+        self.number = number
+        self.decision = decision
 
 
 class RightEndedError(EnquiryError):

@@ -91,7 +91,7 @@ def test_the_log_of_a_case_names_no_file(console: Console) -> None:
     facts = {event["what"]: event["facts"] for event in case["events"]}
     assert {"event": 1, "place": 1, "digest": "ab" * 32, "size": 2_000} == facts["attachment.kept"]
     assert {"event": 1, "place": 2, "fault": "too_big"} == facts["attachment.failed"]
-    assert case["format"] == 2
+    assert case["format"] == 3
 
 
 def test_a_printed_case_lists_the_files_as_text(console: Console) -> None:

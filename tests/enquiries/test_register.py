@@ -405,6 +405,7 @@ def test_post_list_is_json_with_iso_dates() -> None:
             "sender": "Ånge Bygg AB\ufffd",
             "subject": "Stöd",
             "voided": False,
+            "weeded": None,
         },
         {
             "received": "2026-01-02",
@@ -412,5 +413,6 @@ def test_post_list_is_json_with_iso_dates() -> None:
             "sender": None,
             "subject": "Stöd",
             "voided": True,
+            "weeded": None,
         },
     ] == actual

@@ -89,8 +89,8 @@ async def test_what_is_weeded_out_is_gone_from_the_file_and_the_chain_holds(
     filled: Connection, path: Path
 ) -> None:
     def weed_all(db: sqlite3.Connection) -> None:
-        for seq in range(1, 11):
-            weed(db, WEEDER, seq, "RS 2026-1")
+        for number in range(1, 11):
+            weed(db, WEEDER, f"26STOD{number}", "RS 2026-1")
 
     await filled.transact(weed_all)
     await filled.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")

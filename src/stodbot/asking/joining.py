@@ -23,6 +23,7 @@ from stodbot.enquiries.incoming import Received
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.outgoing import Kind as MessageKind
 from stodbot.enquiries.port import Store
+from stodbot.errors import EnquiryError, WeededError, WrongStateError
 
 _RECENT = timedelta(days=30)  # an enquiry that was closed longer ago is another matter
 _WORDS_OF_THANKS = 3
@@ -59,7 +60,7 @@ class Joining:
 
     async def belonging(self, received: Received, talk: AskerTalk, turn: Turn) -> Belonging:
         """Where a typed message may belong."""
-        own = [e for e in await self._store.of_asker(received.chat) if e.voided is None]
+        own = [e for e in await self._store.of_asker(received.chat) if _is_alive(e)]
         answered = await self._replied_to(received, own)
         if answered is not None:
             return Belonging((answered,), is_sure=True)
@@ -74,7 +75,7 @@ class Joining:
 
     async def going_on(self, received: Received) -> Enquiry | None:
         """The enquiry that a message without words surely belongs to, if there is one."""
-        own = [e for e in await self._store.of_asker(received.chat) if e.voided is None]
+        own = [e for e in await self._store.of_asker(received.chat) if _is_alive(e)]
         answered = await self._replied_to(received, own)
         return answered or await self._latest(received, own)
 
@@ -189,6 +190,20 @@ class Joining:
             ),
         )
 
+    def refused(self, talk: AskerTalk, error: EnquiryError) -> Answered:
+        """What to say where nothing could be done with an enquiry."""
+        talk = without_draft(talk)
+        match error:
+            case WeededError(number=number, decision=decision):
+                fields = {"number": number, "decision": decision}
+                told = self._phrases.say(talk.language, "enquiry_weeded", **fields)
+                return Answered(talk=talk, shown=(Shown(told),), decision="command")
+            case WrongStateError():
+                key = "rated_before"
+            case _:
+                key = "no_such_enquiry"
+        return replace(self._say(talk, key), decision="command")
+
     async def _item(self, message: Received) -> ItemNumber | None:
         """The part of the enquiry that a reply belongs to."""
         on = message.message.on if message.message else None
@@ -196,10 +211,12 @@ class Joining:
         return None if delivery is None else delivery.message.item
 
     async def _own(self, received: Received, number: str) -> Enquiry | None:
-        """A number is no key to anybody else's enquiry."""
+        """A number is no key to anybody else's enquiry. Raises WeededError."""
         enquiry = await self._store.enquiry(number)
         if enquiry is None or enquiry.asker != received.chat or enquiry.voided is not None:
             return None
+        if enquiry.weeded is not None:
+            raise WeededError(number, enquiry.weeded)
         return enquiry
 
     def _is_another_matter(self, turn: Turn, enquiry: Enquiry) -> bool:
@@ -216,3 +233,8 @@ class Joining:
 
     def _say(self, talk: AskerTalk, key: str) -> Answered:
         return Answered(talk=talk, shown=(Shown(self._phrases.say(talk.language, key)),))
+
+
+def _is_alive(enquiry: Enquiry) -> bool:
+    """Whether anything may still be added to it."""
+    return enquiry.voided is None and enquiry.weeded is None

@@ -53,7 +53,7 @@ class Own:
                 Reopen(enquiry.number, None),
             )
             for enquiry in shown
-            if enquiry.voided is None
+            if enquiry.voided is None and enquiry.weeded is None
         )
         lines += [self._phrases.say(language, "choose"), *numbered(buttons)] if buttons else []
         return Answered(talk=talk, shown=(Shown("\n".join(lines), buttons),), decision="mine")
@@ -109,8 +109,13 @@ class Own:
             number=enquiry.number,
             date=self._hours.day_of(enquiry.received_at).isoformat(),
             subject=self._names.subject(enquiry, language),
-            state=self._phrases.say(language, f"state_{state_of(enquiry)}"),
+            state=self._state(enquiry, language),
         )
+
+    def _state(self, enquiry: Enquiry, language: Language) -> str:
+        if enquiry.weeded is not None:
+            return self._phrases.say(language, "state_weeded", decision=enquiry.weeded)
+        return self._phrases.say(language, f"state_{state_of(enquiry)}")
 
     def _person(self, person: str, language: Language) -> str:
         name, role = self._names.person(person, language), self._names.role(person, language)

@@ -42,7 +42,7 @@ from stodbot.domain.message import Shown
 from stodbot.enquiries.handled import Handled
 from stodbot.enquiries.incoming import Received
 from stodbot.enquiries.port import Store
-from stodbot.errors import EnquiryError, WrongStateError
+from stodbot.errors import EnquiryError
 
 _MOST_TURNS = 1_000
 
@@ -103,8 +103,7 @@ class AskerTalks:
     async def refuse(self, received: Received, error: EnquiryError) -> Handled:
         """What to say where a change was not possible."""
         talk = loaded(await self._store.talk(received.chat))
-        key = "rated_before" if isinstance(error, WrongStateError) else "no_such_enquiry"
-        return self._say(without_draft(talk), key).handled()
+        return self._joining.refused(talk, error).handled()
 
     async def sent_before(self, received: Received, enquiry: Enquiry) -> Handled:
         """What to say where something had been sent already."""

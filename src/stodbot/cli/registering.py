@@ -49,8 +49,7 @@ def list_(options: argparse.Namespace) -> int:
             else:
                 subject = bureau.names.subject(case.enquiry, _SV)
                 day = bureau.offices.hours.day_of(case.enquiry.received_at)
-                void = f" Makulerat: {case.enquiry.voided}." if case.enquiry.voided else ""
-                say(f"{case.enquiry.number}  {day}  {subject}.{void}")
+                say(f"{case.enquiry.number}  {day}  {subject}.{_what_else(case.enquiry)}")
         return OK
 
     return run_in_bureau(options, work)
@@ -117,7 +116,8 @@ def search(options: argparse.Namespace) -> int:
             if options.json:
                 say_json(enquiry_facts(case.enquiry))
             else:
-                say(f"{case.enquiry.number}  {bureau.names.subject(case.enquiry, _SV)}")
+                subject = bureau.names.subject(case.enquiry, _SV)
+                say(f"{case.enquiry.number}  {subject}.{_what_else(case.enquiry)}")
         return OK if found else FAILED
 
     return run_in_bureau(options, work)
@@ -200,7 +200,14 @@ def _public_row(bureau: Bureau, case: Case) -> PublicRow:
         sender=public_sender(case.sender),
         subject=bureau.names.subject(enquiry, _SV),
         voided=enquiry.voided is not None,
+        weeded=enquiry.weeded,
     )
+
+
+def _what_else(enquiry: Enquiry) -> str:
+    """That it was voided, and why; that it was weeded, and by which decision."""
+    void = f" Makulerat: {enquiry.voided}." if enquiry.voided else ""
+    return f"{void} Innehållet är gallrat enligt {enquiry.weeded}." if enquiry.weeded else void
 
 
 def _told(flaw: Flaw) -> str:

@@ -126,7 +126,13 @@ class Cards:
         return [*lines[:_MOST_ATTACHMENTS], self._say("staff_attachments_more", count=more)]
 
     def state(self, enquiry: Enquiry, item: Item) -> str:
-        """How far it has come, with whom, and when there will be a reminder."""
+        """How far it has come, with whom, when there will be a reminder, and what was weeded."""
+        state = self._how_far(enquiry, item)
+        if enquiry.weeded is None:
+            return state
+        return f"{state} {self._say('staff_weeded', decision=enquiry.weeded)}"
+
+    def _how_far(self, enquiry: Enquiry, item: Item) -> str:
         if enquiry.voided is not None:
             return self._say("staff_voided", reason=enquiry.voided)
         holder = {"who": self._names.person(item.holder, _SV)} if item.holder else {}
@@ -199,6 +205,8 @@ class Cards:
                 return {"who": who, "reason": str(past.facts["reason"])}
             case Deed.DIARY:
                 return {"who": who, "diary": str(past.facts["diary"])}
+            case Deed.WEEDED:
+                return {"decision": str(past.facts["decision"])}
             case Deed.ADDED | Deed.ESCALATED | Deed.REGISTERED | Deed.FILE_KEPT | Deed.FILE_FAILED:
                 return {}
             case _:

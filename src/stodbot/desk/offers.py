@@ -34,7 +34,7 @@ class Offers:
     ) -> tuple[Button, ...]:
         """What that person may do; None: what those may do whose turn it is."""
         key = ItemKey(enquiry.number, item.number)
-        if enquiry.voided is not None:
+        if enquiry.voided is not None or enquiry.weeded is not None:
             return ()
         if who is None:
             return self._in_room(enquiry, item, key, roster)

@@ -3,7 +3,13 @@
 from stodbot.dialogue.names import Names
 from stodbot.dialogue.phrasebook import Phrasebook
 from stodbot.domain.entry import Language, PersonId
-from stodbot.errors import EnquiryError, NotAllowedError, NotFoundError, TakenError
+from stodbot.errors import (
+    EnquiryError,
+    NotAllowedError,
+    NotFoundError,
+    TakenError,
+    WeededError,
+)
 
 _SV = Language.SWEDISH
 
@@ -15,6 +21,8 @@ def refusal(error: EnquiryError, who: PersonId | None, names: Names, phrases: Ph
             return phrases.say(_SV, "staff_taken_by_you")
         case TakenError(holder=holder):
             return phrases.say(_SV, "staff_taken_by", who=names.person(holder, _SV))
+        case WeededError(number=number, decision=decision):
+            return phrases.say(_SV, "staff_weeded_before", number=number, decision=decision)
         case NotAllowedError():
             return phrases.say(_SV, "staff_not_allowed")
         case NotFoundError():

@@ -93,6 +93,7 @@ class Enquiry:
     voided: str | None = None  # the reason
     diary: str | None = None  # the number in the region's own diary
     version: int = 1  # rises with every change
+    weeded: str | None = None  # the decision by which what it said about persons was removed
 
     @property
     def is_open(self) -> bool:

@@ -114,6 +114,8 @@ _ASKER_FILLED = {
     "file_not_shown": {"file"},
     "joined": {"number"},
     "joined_reopened": {"number"},
+    "state_weeded": {"decision"},
+    "enquiry_weeded": {"decision", "number"},
     "mine_line": {"date", "number", "state", "subject"},
     "label_write_more": {"number"},
     "did_it_help": {"no", "yes"},

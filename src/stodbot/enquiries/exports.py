@@ -13,7 +13,7 @@ from stodbot.enquiries.files import FileState
 from stodbot.enquiries.incoming import Attachment
 from stodbot.enquiries.wording import escaped, shown
 
-_FORMAT = 2  # of every schema here; raised when one of them changes
+_FORMAT = 3  # of every schema here; raised when one of them changes
 
 
 def case_facts(case: Case) -> dict[str, object]:
@@ -59,6 +59,7 @@ def enquiry_facts(enquiry: Enquiry) -> dict[str, object]:
         "items": [item_facts(item) for item in enquiry.items],
         "rating": enquiry.rating,
         "voided": enquiry.voided,
+        "weeded": enquiry.weeded,
         "diary": enquiry.diary,
     }
 

@@ -39,6 +39,7 @@ class FileFault(StrEnum):
 
     TOO_BIG = "too_big"
     GONE = "gone"
+    WEEDED = "weeded"  # it was removed with what its enquiry said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

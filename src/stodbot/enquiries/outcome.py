@@ -28,6 +28,7 @@ class Deed(StrEnum):
     DIARY = "enquiry.diary_number"
     FILE_KEPT = "attachment.kept"
     FILE_FAILED = "attachment.failed"
+    WEEDED = "register.weeded"  # what was said about persons is gone, by a decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

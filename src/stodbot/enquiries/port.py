@@ -24,6 +24,7 @@ from stodbot.enquiries.outgoing import Outgoing
 from stodbot.enquiries.rights import Rights
 from stodbot.enquiries.statistics import Statistics
 from stodbot.enquiries.threads import Threads
+from stodbot.enquiries.weeding import Weeding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +143,17 @@ class Log(Protocol):
 
 
 class Store(
-    Inbox, Outbox, Register, Files, Staffing, Rights, Threads, Mornings, Statistics, Log, Protocol
+    Inbox,
+    Outbox,
+    Register,
+    Files,
+    Staffing,
+    Rights,
+    Threads,
+    Mornings,
+    Statistics,
+    Weeding,
+    Log,
+    Protocol,
 ):
     """Everything that must not be lost."""

@@ -45,6 +45,7 @@ _CONTACT = re.compile(r"@|(?<!\w)(?:\+|0)(?:[ ()/-]{0,3}\d){6,}")  # an address,
 _HEADER = ("Inkom", "Nummer", "Avsändare", "Ärende", "Anmärkning")
 _NOT_SHOWN = "Uppgiften visas inte"
 _VOIDED = "makulerad"
+_WEEDED = "gallrad enligt"
 # The full-width and small forms count as well: a spreadsheet may take them for the plain ones.
 _STARTS = "=+\\-@＝＋－＠﹦﹢﹣﹫"
 _BLANK = r"\s\u00ad\u200b-\u200d\u2060\ufeff"
@@ -86,6 +87,7 @@ class PublicRow:
     sender: str | None  # None where it is not shown
     subject: str  # from a fixed list
     voided: bool = False
+    weeded: str | None = None  # the decision by which what it said was removed
 
 
 def public_sender(sender: Sender) -> str | None:
@@ -107,8 +109,7 @@ def post_list_csv(rows: Iterable[PublicRow]) -> str:
     lines.writerow(_HEADER)
     for row in rows:
         sender = _NOT_SHOWN if row.sender is None else row.sender
-        note = _VOIDED if row.voided else ""
-        cells = (row.received.isoformat(), row.number, sender, row.subject, note)
+        cells = (row.received.isoformat(), row.number, sender, row.subject, _note(row))
         lines.writerow([_defused(cell) for cell in cells])
     return text.getvalue()
 
@@ -122,9 +123,15 @@ def post_list_json(rows: Iterable[PublicRow]) -> list[dict[str, str | bool | Non
             "sender": None if row.sender is None else shown(row.sender),
             "subject": shown(row.subject),
             "voided": row.voided,
+            "weeded": None if row.weeded is None else shown(row.weeded),
         }
         for row in rows
     ]
+
+
+def _note(row: PublicRow) -> str:
+    weeded = None if row.weeded is None else f"{_WEEDED} {row.weeded}"
+    return ", ".join(filter(None, (_VOIDED if row.voided else None, weeded)))
 
 
 def _flaw_of(pattern: str) -> str | None:  # noqa: PLR0911  # one line a flaw

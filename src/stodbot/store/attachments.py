@@ -1,7 +1,7 @@
 """The files of enquiries: a row each, from the transaction that makes it the register's.
 
-They belong to the register: `remove_old` leaves them, and the files themselves, alone. Weeding,
-which is to remove a file together with what the log says about persons, comes in a later issue.
+They belong to the register: `remove_old` leaves them, and the files themselves, alone. Weeding
+(`store.weeding`) empties the row together with what the log says about persons.
 """
 
 from collections.abc import Mapping

@@ -20,7 +20,7 @@ from stodbot.domain.entry import EntryId, PersonId, QueueId
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.chain import Head, canonical
 from stodbot.enquiries.outcome import Outcome
-from stodbot.errors import NotFoundError
+from stodbot.errors import NotFoundError, WeededError
 from stodbot.store import attachments, log, outbox
 from stodbot.store.database import Database
 from stodbot.store.digest import digest_of
@@ -48,6 +48,7 @@ COLUMNS = (
     "is_open",
 )
 _COLUMNS = ", ".join(COLUMNS)
+_SELECTED = f"{_COLUMNS}, {log.WEEDED}"
 _MUTABLE = COLUMNS.index("rating")  # what stands before never changes
 _YEAR, _SERIAL = COLUMNS.index("year"), COLUMNS.index("serial")
 _BEGINNING = (  # all of it at once: a server is a way off
@@ -104,19 +105,21 @@ def insert(db: Database, by: By, outcome: Outcome, begun: Begun) -> None:
     )
     for item in enquiry.items:
         db.execute(_TURN, (item.queue, item.suggested))
-    _expect_files(db, by, outcome, seq)
+    attachments.expect(db, outcome.enquiry, seq, outcome.done.about, by.at)
     outbox.owe(db, by, outcome.outgoing, _PARTS, seq)
 
 
 def change(db: Database, by: By, number: str, decide: Callable[[Enquiry], Outcome]) -> Enquiry:
-    """Keep what `decide` makes of an enquiry."""
+    """Keep what `decide` makes of an enquiry. Raises NotFoundError, WeededError."""
     row = db.execute(
-        f"SELECT {_COLUMNS}, {log.HEAD} FROM enquiry WHERE number = ?",  # noqa: S608  # ours
+        f"SELECT {_SELECTED}, {log.HEAD} FROM enquiry WHERE number = ?",  # noqa: S608  # ours
         (number,),
     ).fetchone()
     if row is None:
         raise NotFoundError(number)
     before = _enquiry(row)
+    if before.weeded is not None:
+        raise WeededError(number, before.weeded)
     outcome = decide(before)
     after = replace(outcome.enquiry, version=before.version + 1)
     values = values_of(after, row[_YEAR], row[_SERIAL])
@@ -127,7 +130,7 @@ def change(db: Database, by: By, number: str, decide: Callable[[Enquiry], Outcom
         (*values[_MUTABLE:], seq, before.id, before.version),
     )
     assert changed.rowcount == 1, "one at a time"  # noqa: S101  # Turn.LOG sees to it
-    _expect_files(db, by, outcome, seq)
+    attachments.expect(db, outcome.enquiry, seq, outcome.done.about, by.at)
     outbox.owe(db, by, outcome.outgoing, _PARTS, seq)
     return after
 
@@ -146,10 +149,6 @@ def _record(db: Database, by: By, outcome: Outcome, values: tuple[object, ...], 
     )
 
 
-def _expect_files(db: Database, by: By, outcome: Outcome, seq: int) -> None:
-    attachments.expect(db, outcome.enquiry, seq, outcome.done.about, by.at)
-
-
 def _due_at(enquiry: Enquiry) -> str | None:
     """When the first of its items is escalated."""
     due = [item.due_at for item in enquiry.items if item.due_at is not None]
@@ -163,7 +162,7 @@ def find(db: Database, where: str, *values: object) -> Enquiry | None:
 
 def find_all(db: Database, where: str, *values: object) -> list[Enquiry]:
     """The enquiries of which that is true."""
-    rows = db.execute(f"SELECT {_COLUMNS} FROM enquiry WHERE {where}", values)  # noqa: S608  # ours
+    rows = db.execute(f"SELECT {_SELECTED} FROM enquiry WHERE {where}", values)  # noqa: S608  # ours
     return [_enquiry(row) for row in rows.fetchall()]
 
 
@@ -228,6 +227,7 @@ def _enquiry(row: tuple[object, ...]) -> Enquiry:
         voided=None if voided is None else str(voided),
         diary=None if diary is None else str(diary),
         version=int(str(version)),
+        weeded=log.decision_in(row[len(COLUMNS)]),
     )
 
 

@@ -13,7 +13,9 @@ from stodbot.enquiries.outcome import Deed
 from stodbot.store.database import Database, Rows
 
 HEAD = "(SELECT max(seq) FROM event), (SELECT seal FROM event ORDER BY seq DESC LIMIT 1)"
-WEEDED = "register.weeded"  # the kind of event that tells of it
+WEEDED = (  # what was recorded of an enquiry's weeding: nothing is done with it after that
+    f"(SELECT facts FROM event WHERE seq = enquiry.last_event AND kind = '{Deed.WEEDED}')"  # noqa: S608
+)
 _SALT_BYTES = 16
 _NO_END = 1 << 62
 
@@ -104,6 +106,11 @@ def past_of(db: Database, number: str) -> tuple[Past, ...]:
     )
 
 
+def decision_in(weeded: object) -> str | None:
+    """The decision in what `WEEDED` finds; None where it finds nothing."""
+    return None if weeded is None else str(json.loads(str(weeded))["decision"])
+
+
 def events(db: Database) -> Iterator[tuple[Event, Payload | None]]:
     """The log in its order, with what has not been weeded out."""
     for seq, *fields, payload_hash, previous, seal, salt, body in records(db):
@@ -121,8 +128,19 @@ def records(db: Database, after: int = 0, until: int = _NO_END, limit: int = _NO
     )
 
 
-def weed(db: Database, by: By, seq: int, decision: str) -> None:
-    """Remove what an event says about a person, key and all; `decision` is what allows it."""
-    db.execute("DELETE FROM payload WHERE seq = ?", (seq,))
-    facts = {"event": seq, "decision": decision}
-    record(db, by, kind=WEEDED, subject="register", facts=facts)
+def weed(
+    db: Database, by: By, subject: str, decision: str, more: Mapping[str, object] | None = None
+) -> int:
+    """Remove all that was said about persons on a subject, keys and all; returns the event's place.
+
+    `decision` is what allows it; `more` is what else the event records.
+    """
+    rows = db.execute(
+        "SELECT p.seq FROM payload p JOIN event e ON e.seq = p.seq WHERE e.subject = ?"
+        " ORDER BY p.seq",
+        (subject,),
+    )
+    events_ = [int(seq) for (seq,) in rows.fetchall()]
+    db.executemany("DELETE FROM payload WHERE seq = ?", [(seq,) for seq in events_])
+    facts = {"events": events_, "decision": decision, **(more or {})}
+    return record(db, by, kind=Deed.WEEDED, subject=subject, facts=facts)

@@ -22,10 +22,17 @@ from stodbot.store.register import StoredRegister
 from stodbot.store.rights import StoredRights
 from stodbot.store.statistics import StoredStatistics
 from stodbot.store.threads import StoredThreads
+from stodbot.store.weeding import StoredWeeding
 
 
 class SqlStore(
-    StoredMail, StoredRegister, StoredFiles, StoredRights, StoredThreads, StoredStatistics
+    StoredMail,
+    StoredRegister,
+    StoredFiles,
+    StoredRights,
+    StoredThreads,
+    StoredStatistics,
+    StoredWeeding,
 ):
     """Everything that must not be lost. Use as `async with`: it is opened when first needed."""
 
@@ -37,6 +44,7 @@ class SqlStore(
         StoredRights.__init__(self, db)
         StoredThreads.__init__(self, db)
         StoredStatistics.__init__(self, db)
+        StoredWeeding.__init__(self, db)
 
     async def __aenter__(self) -> Self:
         """The store, which may not be open yet."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from stodbot.enquiries.chain import Flaw, FlawKind, Record, canonical
+from stodbot.enquiries.outcome import Deed
 from stodbot.store import enquiries, log
 from stodbot.store.database import Database
 from stodbot.store.digest import asker_of, digest_of
@@ -14,7 +15,7 @@ _SEEN = 10_000  # enquiries looked at together
 _CHUNK = 10_000  # events
 _ROWS = (
     f"SELECT {', '.join(f'e.{column}' for column in enquiries.COLUMNS)},"  # noqa: S608
-    " e.last_event, first.seq, last.facts, about.body FROM enquiry e"
+    " e.last_event, first.actor, last.facts, about.body FROM enquiry e"
     " LEFT JOIN event last ON last.seq = e.last_event AND last.subject = e.number"
     " LEFT JOIN event first ON first.seq = e.first_event AND first.subject = e.number"
     " AND first.kind = 'enquiry.registered'"
@@ -33,16 +34,18 @@ def in_chunks(db: Database, after: int, until: int) -> Iterator[Record]:
 def flaws_of_rows(db: Database, after: int, until: int) -> Iterator[Flaw]:
     """Rows of the register that don't say what the log says."""
     while rows := db.execute(_ROWS, (after, until, _SEEN)).fetchall():
-        for *row, seq, first, facts, about in rows:
-            if first is None or not _is_as_logged(row, facts, about):
+        for *row, seq, actor, facts, about in rows:
+            if actor is None or not _is_as_logged(row, actor, facts, about):
                 yield Flaw(FlawKind.ROW_CHANGED, seq)
         after = rows[-1][0]
 
 
-def _is_as_logged(row: list[object], facts: str | None, about: bytes | None) -> bool:
+def _is_as_logged(row: list[object], actor: str, facts: str | None, about: bytes | None) -> bool:
     if facts is None or f'"row":"{digest_of(row)}"' not in facts:
         return False
-    return about is None or canonical({"asker": asker_of(row)})[1:-1].encode() in about
+    if about is None:  # weeded out: whose it was is who sent it
+        return asker_of(row) == actor
+    return canonical({"asker": asker_of(row)})[1:-1].encode() in about
 
 
 def flaws_of_tables(db: Database) -> Iterator[Flaw]:
@@ -63,8 +66,9 @@ def _without_row(db: Database) -> Iterator[Flaw]:
 def _without_payload(db: Database) -> Iterator[Flaw]:
     """Texts that are gone, and of which no event says that they were weeded out, and by what."""
     weeded = {
-        json.loads(facts)["event"]
-        for (facts,) in db.execute("SELECT facts FROM event WHERE kind = ?", (log.WEEDED,))
+        seq
+        for (facts,) in db.execute("SELECT facts FROM event WHERE kind = ?", (Deed.WEEDED,))
+        for seq in json.loads(facts)["events"]
     }
     rows = db.execute(
         "SELECT seq FROM event WHERE payload_hash IS NOT NULL"
