@@ -1,7 +1,10 @@
 """What is weeded is gone, wherever it lay; what is left says so, and the chain holds."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,15 +13,18 @@ from stodbot.asking.memory import AskerTalk
 from stodbot.asking.memory import dumped as asker_dumped
 from stodbot.desk.memory import StaffTalk, dumped
 from stodbot.domain.action import MessageSeq
-from stodbot.domain.enquiry import Chat, Enquiry, Reason
+from stodbot.domain.enquiry import Chat, Enquiry, Reason, Sender
 from stodbot.domain.message import Button
 from stodbot.enquiries.files import FileFault
 from stodbot.enquiries.incoming import Matter, Settlement, Stage
 from stodbot.enquiries.outcome import Deed
 from stodbot.enquiries.outgoing import Delivery, DeliveryState, Kind
+from stodbot.enquiries.register import Series
 from stodbot.enquiries.weeding import WeedingRule
 from stodbot.errors import WeededError
 from stodbot.store.sql_store import SqlStore
+from stodbot.store.sqlite import SqliteStore
+from stodbot.store.sqlite.journal import Journal
 from tests.store.contract import (
     ANNA,
     ASKER,
@@ -418,7 +424,10 @@ async def test_no_byte_of_it_is_left_beside_the_file_either(tmp_path: Path, mode
     path = tmp_path / "data" / "stodbot.sqlite"
     async with SqliteStore(path, Series(), Journal(mode, 2, "test")) as store:
         first = await asked(store, WORD, "1")
-        about = {"sender": Sender(company=WORD), "attachments": (document("f", f"{WORD}.pdf"),)}
+        about: dict[str, Any] = {
+            "sender": Sender(company=WORD),
+            "attachments": (document("f", f"{WORD}.pdf"),),
+        }
         enquiry = await closed(store, str(first), text=f"Vem är {WORD}? " * 900, **about)
         await store.begin_talk(STAFF, dumped(StaffTalk(number="26STOD1", draft=WORD)), AFTER)
         assert holding(path.parent)

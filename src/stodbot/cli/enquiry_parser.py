@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from stodbot.cli import mailing, queueing, registering, staffing
+from stodbot.cli import archiving, mailing, queueing, registering, staffing, weeding
 from stodbot.domain.enquiry import Reason
 from stodbot.enquiries.incoming import Stage
 from stodbot.enquiries.outgoing import DeliveryState
@@ -89,9 +89,12 @@ def _add_register(commands: Commands, shared: argparse.ArgumentParser) -> None:
     shown.add_argument("number", type=mailing.filled, metavar="NUMMER")
     shown.add_argument("--html", action="store_true", help="en sida att skriva ut")
     add("public", registering.public, "postlistan, utan uppgifter om enskilda", days=True)
-    exported = add("export", registering.export, "ärenden som JSON", days=True, json=False)
+    exported = add("export", archiving.export, "ärenden som JSON", days=True, json=False)
     exported.add_argument(
         "--person", type=mailing.filled, metavar="VEM", help="allt om en frågeställare (asker:ID)"
+    )
+    exported.add_argument(
+        "--archive", type=Path, metavar="KATALOG", help="hela diariet, för ett e-arkiv"
     )
     found = add("search", registering.search, "leta i ärendena")
     found.add_argument("words", nargs="+", metavar="ORD")
@@ -108,6 +111,34 @@ def _add_register(commands: Commands, shared: argparse.ArgumentParser) -> None:
     numbered.add_argument("number", type=mailing.filled, metavar="NUMMER")
     numbered.add_argument("diary", type=mailing.filled, metavar="DIARIENUMMER")
     numbered.add_argument("--as", dest="as_", required=True, metavar="ID")
+    _add_weeding(add("weed", weeding.weed, "gallra avslutade ärenden enligt ett beslut"))
+
+
+def _add_weeding(weeded: Parser) -> None:
+    weeded.add_argument(
+        "--decision",
+        required=True,
+        type=mailing.filled,
+        metavar="TEXT",
+        help="beslutets beteckning",
+    )
+    limit = weeded.add_mutually_exclusive_group(required=True)
+    limit.add_argument(
+        "--before", type=mailing.day, metavar="DAG", help="inget har hänt från och med den dagen"
+    )
+    limit.add_argument(
+        "--older-than", type=weeding.days, metavar="DAGAR", help="inget har hänt på så länge"
+    )
+    weeded.add_argument(
+        "--queue",
+        action="append",
+        default=[],
+        type=mailing.filled,
+        metavar="KÖ",
+        help="bara ärenden som registrerats enbart där; kan anges flera gånger",
+    )
+    weeded.add_argument("--as", dest="as_", metavar="ID", help="vem du är i coordinators.yaml")
+    weeded.add_argument("--yes", action="store_true", help="gallra; annars visas bara vad det blir")
 
 
 def _add_mail(commands: Commands, shared: argparse.ArgumentParser) -> None:

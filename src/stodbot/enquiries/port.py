@@ -13,6 +13,7 @@ from stodbot.domain.enquiry import Chat, Enquiry, EnquiryId, ItemNumber
 from stodbot.domain.entry import PersonId
 from stodbot.domain.knowledge_base import Absence
 from stodbot.enquiries.acting import By
+from stodbot.enquiries.archiving import Archive
 from stodbot.enquiries.case import Case
 from stodbot.enquiries.chain import Flaw, Head
 from stodbot.enquiries.counter import Numbered, Registration
@@ -153,6 +154,7 @@ class Store(
     Mornings,
     Statistics,
     Weeding,
+    Archive,
     Log,
     Protocol,
 ):

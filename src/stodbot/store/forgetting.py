@@ -82,7 +82,7 @@ def _forget_talk(db: Database, chat: Chat, last: str, at: datetime) -> None:
     db.execute(sql, (*_instead(at), chat, last))
     db.execute(
         f"{_FORGET} WHERE chat = ? AND coalesce(sent_at, next_at) <= ? AND kind = 'said'"
-        " AND facts IS NOT NULL AND state NOT IN ('waiting', 'sending')",
+        " AND facts IS NOT NULL",
         (chat, last),
     )
     db.execute("DELETE FROM talk WHERE chat = ? AND changed_at <= ?", (chat, last))

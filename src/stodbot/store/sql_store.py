@@ -15,6 +15,7 @@ from stodbot.enquiries.outgoing import Outgoing
 from stodbot.enquiries.register import Series
 from stodbot.enquiries.replicas import Alone, Replica
 from stodbot.store import inbox, log, staffing
+from stodbot.store.archive import StoredArchive
 from stodbot.store.attachments import StoredFiles
 from stodbot.store.database import Database, Sessions, Turn
 from stodbot.store.mail import StoredMail
@@ -33,6 +34,7 @@ class SqlStore(
     StoredThreads,
     StoredStatistics,
     StoredWeeding,
+    StoredArchive,
 ):
     """Everything that must not be lost. Use as `async with`: it is opened when first needed."""
 
@@ -45,6 +47,7 @@ class SqlStore(
         StoredThreads.__init__(self, db)
         StoredStatistics.__init__(self, db)
         StoredWeeding.__init__(self, db)
+        StoredArchive.__init__(self, db)
 
     async def __aenter__(self) -> Self:
         """The store, which may not be open yet."""
