@@ -120,7 +120,7 @@ def test_staff_see_it_as_weeded_with_nothing_to_do(weeded: Stage) -> None:
 
 
 def test_staff_who_press_an_old_button_are_told_why_not(toy_app: App, weeded: Stage) -> None:
-    told = asyncio.run(_pressed(toy_app, weeded, REGISTRAR, "reopen 26STOD1 1"))
+    told = asyncio.run(_pressed(toy_app, weeded, REGISTRAR, "reopen 26STOD1:1"))
 
     assert f"innehållet i 26STOD1 är gallrat enligt {DECISION}" in told
 

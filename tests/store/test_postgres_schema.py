@@ -12,12 +12,14 @@ from typing import Any
 import psycopg
 import pytest
 
+from stodbot.domain.enquiry import EnquiryId
 from stodbot.domain.knowledge_base import Absence
 from stodbot.enquiries.acting import Retention
 from stodbot.enquiries.incoming import Identity, Settlement
 from stodbot.enquiries.register import Series
 from stodbot.enquiries.rights import digest_of
 from stodbot.enquiries.threads import Thread
+from stodbot.enquiries.weeding import WeedingRule
 from stodbot.errors import StoreError
 from stodbot.store.migrations import Migration
 from stodbot.store.postgres import PostgresStore
@@ -27,7 +29,9 @@ from stodbot.store.sqlite import schema as sqlite_schema
 from tests.postgres.server import Server
 from tests.store.contract import (
     ANNA,
+    DESK,
     NOW,
+    REGISTRAR,
     all_leased,
     by,
     claimed,
@@ -243,6 +247,10 @@ async def everything_is_done(store: PostgresStore) -> None:
     await store.greet(by(), NOW.date(), [])
     rule = Retention(keep=timedelta(days=1), decision="D 1")
     await store.remove_old(NOW + timedelta(days=2), rule)
+    await store.change(by(), enquiry.number, lambda e: DESK.void(e, REGISTRAR, "dubblett"))
+    assert [enquiry.id] == [one.case.enquiry.id for one in await store.records(EnquiryId(0), 9)]
+    weeding = WeedingRule(decision="D 2", before=NOW + timedelta(days=1))
+    assert await store.weed(by(), enquiry.id, weeding)
     assert [] == await store.flaws()
 
 

@@ -34,9 +34,9 @@ class ArchiveFolder:
         text = json.dumps(facts, ensure_ascii=False, indent=2)
         self._place(path).write_text(f"{text}\n", "utf-8", newline="\n")
 
-    def write_lines(self, path: str, lines: Iterable[object]) -> None:
-        """A file with a JSON object a line."""
-        with self._place(path).open("w", encoding="utf-8", newline="\n") as file:
+    def add_lines(self, path: str, lines: Iterable[object]) -> None:
+        """More lines, a JSON object each, at the end of a file."""
+        with self._place(path).open("a", encoding="utf-8", newline="\n") as file:
             for facts in lines:
                 file.write(json.dumps(facts, ensure_ascii=False, separators=(",", ":")) + "\n")
 

@@ -17,6 +17,7 @@ from stodbot.enquiries.files import FileState
 
 _TOGETHER = 100  # enquiries read at once
 _EVENTS = 10_000  # in a file of the log
+_READ = 1_000  # of them at once
 _SV = Language.SWEDISH
 
 
@@ -93,7 +94,8 @@ class _Export:
 
     async def _log(self, head: Head) -> None:
         last = 0
-        while events := await self.bureau.store.sealed(last, head.seq, _EVENTS):
-            path = f"logg/{events[0].seq:09d}.jsonl"
-            self.folder.write_lines(path, (event_facts(event) for event in events))
+        while events := await self.bureau.store.sealed(last, head.seq, _READ):
+            first = events[0].seq - (events[0].seq - 1) % _EVENTS
+            lines = (event_facts(event) for event in events)
+            self.folder.add_lines(f"logg/{first:09d}.jsonl", lines)
             last = events[-1].seq

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from stodbot.domain.enquiry import Chat, Enquiry
 from stodbot.enquiries.case import Past
 from stodbot.enquiries.chain import canonical
+from stodbot.enquiries.rooms import is_staffs
 from stodbot.store.database import Database
 
 _DIGEST_BYTES = 32
@@ -25,6 +26,11 @@ _FORGET = (  # nothing of it can be sent any more
 _EMPTY = (  # with the digest, by which a text could be guessed, once it can't come again
     "UPDATE inbox SET body = NULL, matter = NULL,"
     " digest = CASE WHEN received_at <= ? THEN ? ELSE digest END"
+)
+_TOLD = "(body IS NOT NULL OR matter IS NOT NULL)"
+_INDEXED = (  # what has facts left is little, and found by the indexes on it
+    "facts IS NOT NULL AND state <> 'waiting'",
+    "facts IS NOT NULL AND state IN ('waiting', 'sending')",
 )
 _STAFFS = "(chat LIKE 'staff:%' OR chat LIKE 'group:%')"
 
@@ -61,12 +67,16 @@ def _shown_to_staff(db: Database, enquiry: Enquiry) -> set[int]:
     """Forget what was shown to staff that names it; returns the messages that asked for that."""
     literal = canonical(enquiry.number)[1:-1]
     named = re.compile(rf"(?<!\d){re.escape(literal)}(?!\d)")  # not 26STOD12 for 26STOD1
-    rows = db.execute(
-        "SELECT id, facts, cause FROM outbox WHERE facts IS NOT NULL"  # noqa: S608
-        f" AND {_STAFFS} AND replace(facts, ?, '') <> facts",
-        (literal,),
-    )
-    found = [(key, cause) for key, facts, cause in rows.fetchall() if named.search(facts)]
+    rows = [
+        row
+        for which in _INDEXED
+        for row in db.execute(
+            f"SELECT id, facts, cause FROM outbox WHERE {which} AND kind = 'said'"  # noqa: S608
+            f" AND {_STAFFS} AND replace(facts, ?, '') <> facts",
+            (literal,),
+        ).fetchall()
+    ]
+    found = [(key, cause) for key, facts, cause in rows if named.search(facts)]
     db.executemany(f"{_FORGET} WHERE id = ?", [(key,) for key, _ in found])
     return {int(cause) for _, cause in found if cause is not None}
 
@@ -78,8 +88,10 @@ def _forget_messages(db: Database, seqs: Iterable[int], at: datetime, also: str 
 
 def _forget_talk(db: Database, chat: Chat, last: str, at: datetime) -> None:
     """All that was said in a chat until then; what could not be understood waits for a human."""
-    sql = f"{_EMPTY} WHERE chat = ? AND received_at <= ? AND stage = 'done'"
-    db.execute(sql, (*_instead(at), chat, last))
+    indexed = [_TOLD] if is_staffs(chat) else [_TOLD, "reference IS NOT NULL"]
+    for which in indexed:
+        sql = f"{_EMPTY} WHERE {which} AND chat = ? AND received_at <= ? AND stage = 'done'"
+        db.execute(sql, (*_instead(at), chat, last))
     db.execute(
         f"{_FORGET} WHERE chat = ? AND coalesce(sent_at, next_at) <= ? AND kind = 'said'"
         " AND facts IS NOT NULL",
@@ -91,7 +103,8 @@ def _forget_talk(db: Database, chat: Chat, last: str, at: datetime) -> None:
 def _forget_room(db: Database, enquiry: Enquiry, at: datetime) -> None:
     """What staff said in its room of the group, and whatever they were writing on it."""
     room = f"staff:%@{enquiry.id}"
-    db.execute(f"{_EMPTY} WHERE chat LIKE ? AND stage <> 'waiting'", (*_instead(at), room))
+    sql = f"{_EMPTY} WHERE {_TOLD} AND chat LIKE ? AND stage <> 'waiting'"
+    db.execute(sql, (*_instead(at), room))
     db.execute(f"{_FORGET} WHERE chat = ?", (f"group:{enquiry.id}",))
     number = f'"number":{canonical(enquiry.number)}'
     db.execute(
