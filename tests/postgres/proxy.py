@@ -1,4 +1,4 @@
-"""A way to the server that can be cut in the middle of a commit."""
+"""A way to the server that can be cut in the middle of a commit, or on which nothing moves."""
 
 import asyncio
 from asyncio import StreamReader, StreamWriter
@@ -27,6 +27,21 @@ class Proxy:
         self.open: set[StreamWriter] = set()
         self._server_port = server_port
         self._cut: Cut | None = None
+        self._moves = asyncio.Event()
+        self._moves.set()
+        self._is_to_stop = False
+
+    def stop(self) -> None:
+        """From now on everybody gets in, and nothing that is said gets anywhere."""
+        self._moves.clear()
+
+    def stop_at_commit(self) -> None:
+        """From the next commit on; the server gets that, and nobody hears of it."""
+        self._is_to_stop = True
+
+    def go_on(self) -> None:
+        """What was said meanwhile gets there now."""
+        self._moves.set()
 
     def cut_next(self, how: Cut) -> None:
         """Cut the way at the next commit, once."""
@@ -41,7 +56,8 @@ class Proxy:
         self.open |= {writer, back}
         is_silent = asyncio.Event()
         await asyncio.gather(
-            self._hand_on(reader, back, writer, is_silent), _hand_back(there, writer, is_silent)
+            self._hand_on(reader, back, writer, is_silent),
+            self._hand_back(there, writer, is_silent),
         )
 
     async def _hand_on(
@@ -53,6 +69,7 @@ class Proxy:
     ) -> None:
         with suppress(ConnectionError):
             while said := await reader.read(_BYTES):
+                await self._moves.wait()
                 how = self._next_cut() if _COMMIT in said else None
                 if how is Cut.AFTER:
                     silent.set()
@@ -61,22 +78,27 @@ class Proxy:
                     return
                 elif how is Cut.BEFORE:
                     break
+                if self._is_to_stop and _COMMIT in said:
+                    self._is_to_stop = False
+                    self.stop()
                 server.write(said)
         server.close()
+        client.close()
+
+    async def _hand_back(
+        self, reader: StreamReader, client: StreamWriter, silent: asyncio.Event
+    ) -> None:
+        with suppress(ConnectionError):
+            while said := await reader.read(_BYTES):
+                await self._moves.wait()
+                if silent.is_set():  # that was the answer to the commit
+                    break
+                client.write(said)
         client.close()
 
     def _next_cut(self) -> Cut | None:
         how, self._cut = self._cut, None
         return how
-
-
-async def _hand_back(reader: StreamReader, client: StreamWriter, silent: asyncio.Event) -> None:
-    with suppress(ConnectionError):
-        while said := await reader.read(_BYTES):
-            if silent.is_set():  # that was the answer to the commit
-                break
-            client.write(said)
-    client.close()
 
 
 @asynccontextmanager
@@ -86,5 +108,6 @@ async def proxy_to(server_port: int) -> AsyncIterator[Proxy]:
     async with await asyncio.start_server(proxy.take, "127.0.0.1", 0) as listening:
         proxy.port = listening.sockets[0].getsockname()[1]
         yield proxy
+        proxy.go_on()
         for end in proxy.open:
             end.close()

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-import psycopg
-
 from stodbot.errors import StoreError
 from stodbot.store.postgres.address import Address
+from stodbot.store.postgres.silence import HeardConnection, Patience
 from stodbot.store.postgres.statements import Connection
 
 OLDEST = 150_000  # as libpq counts: 15
 _BUSY_SECONDS = 5.0  # how long another may hold what a statement needs
 _STATEMENT_SECONDS = 15.0
 _IDLE_SECONDS = 60.0  # in the middle of a transaction: whoever takes as long is gone
+_SILENT_SECONDS = 20.0  # longer than the server gives itself for a statement
 _UNSAFE_COMMITS = ("off", "local")
 _SET = """
 SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s, false),
@@ -21,15 +21,24 @@ SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s
 """
 
 
-def connect(address: Address) -> Connection:
-    """A connection that commits for good. Raises psycopg.Error, and StoreError where it can't."""
-    connection: Connection = psycopg.connect(address.conninfo, autocommit=True)
+def connect(address: Address, patience: Patience | None = None) -> Connection:
+    """A connection that commits for good. Raises psycopg.Error, and StoreError where it can't.
+
+    It is lost when the server says nothing for longer than `patience` has it, or than usual.
+    """
+    connection = HeardConnection.connect(address.conninfo, autocommit=True)
+    connection.patience = patience or usual_patience()
     try:
         _prepare(connection, address)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def usual_patience() -> Patience:
+    """How long a server may be silent that is at work."""
+    return Patience(_SILENT_SECONDS)
 
 
 def _prepare(connection: Connection, address: Address) -> None:

@@ -49,20 +49,21 @@ def remove_old(connection: Connection) -> None:
 
 
 def was_kept(
-    connect: Callable[[], Connection], mark: str, backend: Backend, patience: float
+    connect: Callable[[], Connection], mark: str, backend: Backend, patience: Callable[[], float]
 ) -> bool:
     """Whether the transaction with that mark was committed; if not, it never will be.
 
-    Asks for as many seconds; raises psycopg.Error or StoreError where nobody answered by then.
+    Asks for `patience` seconds, which may become fewer meanwhile; raises psycopg.Error or
+    StoreError where nobody answered by then.
     """
-    end = time.monotonic() + patience
+    begun = time.monotonic()
     pause = _PAUSE
     while True:
         try:
             with connect() as connection:
                 return _look(connection, mark, backend)
         except (psycopg.Error, StoreError):
-            if time.monotonic() + pause > end:
+            if time.monotonic() + pause > begun + patience():
                 raise
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)

@@ -7,13 +7,15 @@ import psycopg
 
 from stodbot.errors import InDoubtError, StoreError
 from stodbot.store.postgres.address import Address
-from stodbot.store.postgres.connecting import connect
+from stodbot.store.postgres.connecting import connect, usual_patience
 from stodbot.store.postgres.link import Link
 from stodbot.store.postgres.marks import Backend, end_backend, was_kept
+from stodbot.store.postgres.statements import Connection
 
 _PATIENCE = 5.0  # seconds for a server that was there just now
 _DOUBT_PATIENCE = 15.0
 _PAUSE = 0.1  # seconds
+_HURRY = 2.0  # seconds that each of them is at the most, while the program ends
 
 
 class Pool:
@@ -23,13 +25,20 @@ class Pool:
         self._address = address
         self._idle: list[Link] = []
         self._guard = threading.Lock()
+        self._patience = usual_patience()
+        self._away, self._doubt = _PATIENCE, _DOUBT_PATIENCE
+
+    def hurry(self) -> None:
+        """The program ends: whoever waits for a server that is silent, or away, soon gives up."""
+        self._patience.seconds = min(self._patience.seconds, _HURRY)
+        self._away, self._doubt = min(self._away, _HURRY), min(self._doubt, _HURRY)
 
     def take(self) -> Link:
         """A link for this thread. Raises psycopg.Error and StoreError."""
         with self._guard:
             if self._idle:
                 return self._idle.pop()
-        return Link(connect(self._address))
+        return Link(self._connect())
 
     def give_back(self, link: Link) -> None:
         """Done with it."""
@@ -47,25 +56,26 @@ class Pool:
 
     def take_again(self, lost: Backend) -> Link:
         """A link instead of one that was lost, once the server is back. Raises as `take`."""
-        end = time.monotonic() + _PATIENCE
+        begun = time.monotonic()
         while True:
             try:
-                connection = connect(self._address)
+                connection = self._connect()
                 end_backend(connection, lost)
                 return Link(connection)
             except psycopg.OperationalError:
-                if time.monotonic() > end:
+                if time.monotonic() > begun + self._away:
                     raise
                 time.sleep(_PAUSE)
 
     def was_kept(self, link: Link) -> bool:
         """Whether the last transaction of a lost link was committed. Raises InDoubtError."""
         try:
-            return was_kept(
-                lambda: connect(self._address), link.mark, link.backend, _DOUBT_PATIENCE
-            )
+            return was_kept(self._connect, link.mark, link.backend, lambda: self._doubt)
         except (psycopg.Error, StoreError):
             raise InDoubtError(
                 f"databasen {self._address.name}: servern försvann mitt i en ändring, och går inte"
                 " att fråga om den sparades. Boten försöker igen av sig själv"
             ) from None
+
+    def _connect(self) -> Connection:
+        return connect(self._address, self._patience)

@@ -6,6 +6,7 @@ import psycopg
 
 from stodbot.errors import StoreError
 from stodbot.store.migrations import Migration, migrations_in, steps_from
+from stodbot.store.postgres.silence import unhurried
 from stodbot.store.postgres.statements import Connection
 
 LOCKS = 0x73746F64  # "stod": what our advisory locks have in common
@@ -42,7 +43,7 @@ def migrate(connection: Connection, steps: list[Migration] | None = None) -> int
     if not steps_from(version_of(connection), steps):
         return len(steps)
     try:
-        with connection.transaction():
+        with unhurried(connection), connection.transaction():
             connection.execute("SET LOCAL statement_timeout = 0")
             connection.execute("SET LOCAL lock_timeout = '60s'")
             connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCKS, _MIGRATING))

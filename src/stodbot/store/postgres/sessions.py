@@ -113,6 +113,7 @@ class _Opened:
         )
 
     async def close(self) -> None:
+        self._pool.hurry()
         await asyncio.to_thread(self._threads.shutdown)
         await asyncio.to_thread(self._pool.drop)
 
