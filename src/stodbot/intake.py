@@ -62,8 +62,9 @@ class Intake:
         """Do with a message what it asks for; messages of a chat one after another.
 
         Once: a message that was done with before stays as it is. Raises StoreError, and nothing has
-        been done; a message that can't be processed is tried again, and at last put aside, so that
-        it holds up no other.
+        been done, or InDoubtError, and nobody knows: either way it may be processed again. A
+        message that can't be processed is tried again, and at last put aside, so that it holds up
+        no other.
         """
         if received.stage is not Stage.WAITING:
             return

@@ -1,7 +1,8 @@
 """The store, as the rest of the program sees it: one method, one transaction.
 
 Whatever a method raises, nothing of its transaction is kept. StoreError means that it cannot be
-kept now: the file is full, locked, damaged or gone.
+kept now: the file is full, locked, damaged or gone. After an InDoubtError nobody knows, and whoever
+asks for the same again gets what was kept, if it was.
 """
 
 from collections.abc import Callable, Sequence

@@ -76,7 +76,7 @@ def end_backend(connection: Connection, backend: Backend) -> None:
 
 def _look(connection: Connection, mark: str, backend: Backend) -> bool:
     end_backend(connection, backend)
-    with connection.transaction():
-        connection.execute(_OURS, (mark,))  # waits for the other to end
-        row = connection.execute(_WHOSE, (mark,)).fetchone()
+    # waits for the other to end; each statement by itself, so that nobody waits for us if we are lost
+    connection.execute(_OURS, (mark,))
+    row = connection.execute(_WHOSE, (mark,)).fetchone()
     return row is not None and bool(row[0])

@@ -1,5 +1,6 @@
 """Connections for a few threads, opened when they are needed."""
 
+import logging
 import threading
 import time
 
@@ -12,6 +13,7 @@ from stodbot.store.postgres.link import Link
 from stodbot.store.postgres.marks import Backend, end_backend, was_kept
 from stodbot.store.postgres.statements import Connection
 
+_LOG = logging.getLogger(__name__)
 _PATIENCE = 5.0  # seconds for a server that was there just now
 _DOUBT_PATIENCE = 15.0
 _PAUSE = 0.1  # seconds
@@ -70,12 +72,14 @@ class Pool:
     def was_kept(self, link: Link) -> bool:
         """Whether the last transaction of a lost link was committed. Raises InDoubtError."""
         try:
-            return was_kept(self._connect, link.mark, link.backend, lambda: self._doubt)
+            kept = was_kept(self._connect, link.mark, link.backend, lambda: self._doubt)
         except (psycopg.Error, StoreError):
             raise InDoubtError(
                 f"databasen {self._address.name}: servern försvann mitt i en ändring, och går inte"
                 " att fråga om den sparades. Boten försöker igen av sig själv"
             ) from None
+        _LOG.warning("commit.not_heard kept=%s", kept)
+        return kept
 
     def _connect(self) -> Connection:
         return connect(self._address, self._patience)
