@@ -20,6 +20,7 @@ _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "60",
     "shared_buffers": "32MB",
+    "recovery_init_sync_method": "syncfs",  # after a crash: one file system, not each file
     "log_min_messages": "fatal",
     "lc_messages": "C",
 }

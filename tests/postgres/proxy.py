@@ -1,12 +1,14 @@
 """A way to the server that can be cut in the middle of a commit, or on which nothing moves."""
 
 import asyncio
+import re
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 
 _COMMIT = b"COMMIT"
+_PREPARED = re.compile(rb"(_pg3_\d+\0)COMMIT\0")  # as psycopg names what it says often
 _BYTES = 1 << 16
 
 
@@ -16,6 +18,7 @@ class Cut(StrEnum):
     BEFORE = "before"  # the server never gets it, and finds its end closed
     AFTER = "after"  # the server commits, and nobody hears of it
     HALF = "half"  # the server never gets it, and goes on waiting for it
+    TORN = "torn"  # the server gets a part of it, and then finds its end closed
 
 
 class Proxy:
@@ -26,7 +29,9 @@ class Proxy:
         self.is_closed = False  # takes nobody else
         self.open: set[StreamWriter] = set()
         self._server_port = server_port
+        self.cuts = 0  # how many there were
         self._cut: Cut | None = None
+        self._closes = False
         self._moves = asyncio.Event()
         self._moves.set()
         self._is_to_stop = False
@@ -43,9 +48,9 @@ class Proxy:
         """What was said meanwhile gets there now."""
         self._moves.set()
 
-    def cut_next(self, how: Cut) -> None:
-        """Cut the way at the next commit, once."""
-        self._cut = how
+    def cut_next(self, how: Cut, *, closes: bool = False) -> None:
+        """Cut the way at the next commit, once; if it `closes`, nobody else gets in by then."""
+        self._cut, self._closes = how, closes
 
     async def take(self, reader: StreamReader, writer: StreamWriter) -> None:
         """Somebody has come."""
@@ -67,10 +72,13 @@ class Proxy:
         client: StreamWriter,
         silent: asyncio.Event,
     ) -> None:
+        signs = [_COMMIT]
         with suppress(ConnectionError):
             while said := await reader.read(_BYTES):
                 await self._moves.wait()
-                how = self._next_cut() if _COMMIT in said else None
+                signs += (b"\0" + name for name in _PREPARED.findall(said))
+                begins = max(said.rfind(sign) for sign in signs)  # -1: it commits nothing
+                how = self._next_cut() if begins >= 0 else None
                 if how is Cut.AFTER:
                     silent.set()
                 elif how is Cut.HALF:
@@ -78,7 +86,10 @@ class Proxy:
                     return
                 elif how is Cut.BEFORE:
                     break
-                if self._is_to_stop and _COMMIT in said:
+                elif how is Cut.TORN:
+                    server.write(said[: begins + 3])
+                    break
+                if self._is_to_stop and begins >= 0:
                     self._is_to_stop = False
                     self.stop()
                 server.write(said)
@@ -98,6 +109,9 @@ class Proxy:
 
     def _next_cut(self) -> Cut | None:
         how, self._cut = self._cut, None
+        if how is not None:
+            self.cuts += 1
+            self.is_closed = self.is_closed or self._closes
         return how
 
 
