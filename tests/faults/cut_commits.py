@@ -15,7 +15,6 @@ from tests.postgres.server import Server, running_server
 
 _SEED = 20261130
 _LONGEST = 0.1  # seconds between two cuts
-_LOOK = 0.002
 _CLOSED, _CLOSED_SECONDS = 0.05, 0.4  # how likely nobody gets in after a cut, and for how long
 
 
@@ -25,17 +24,16 @@ async def run(cuts: int, server: Server, database: str) -> Findings:
     async with proxy_to(server.port) as proxy:
         address = server.remote_url(database, port=proxy.port)
         async with registering(address, _SEED) as (load, unheard):
-            for number in range(1, cuts + 1):
+            for _ in range(cuts):
                 await asyncio.sleep(chance.uniform(0, _LONGEST))
-                await _cut(proxy, chance, number)
+                await _cut(proxy, chance)
     async with PostgresStore(server.url(database), Series()) as store:
         return await load.look(store, proxy.cuts, unheard)
 
 
-async def _cut(proxy: Proxy, chance: random.Random, number: int) -> None:
+async def _cut(proxy: Proxy, chance: random.Random) -> None:
     proxy.cut_next(chance.choice(list(Cut)), closes=chance.random() < _CLOSED)
-    while proxy.cuts < number:
-        await asyncio.sleep(_LOOK)
+    await proxy.is_cut.wait()
     if proxy.is_closed:  # also to those who would ask what became of it
         await asyncio.sleep(_CLOSED_SECONDS)
         proxy.is_closed = False

@@ -43,7 +43,7 @@ def main() -> None:
         database = server.database()
         if "early" in sys.argv:
             confirm_early(server, database)
-            connecting._UNSAFE_COMMITS = ()
+            connecting._UNSAFE_COMMITS = ()  # type: ignore[assignment]  # none
         print(asyncio.run(run(int(sys.argv[1]), server, database)))  # noqa: T201  # a report
 
 

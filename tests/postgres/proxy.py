@@ -30,6 +30,7 @@ class Proxy:
         self.open: set[StreamWriter] = set()
         self._server_port = server_port
         self.cuts = 0  # how many there were
+        self.is_cut = asyncio.Event()  # since it was last told to
         self._cut: Cut | None = None
         self._closes = False
         self._moves = asyncio.Event()
@@ -51,6 +52,7 @@ class Proxy:
     def cut_next(self, how: Cut, *, closes: bool = False) -> None:
         """Cut the way at the next commit, once; if it `closes`, nobody else gets in by then."""
         self._cut, self._closes = how, closes
+        self.is_cut.clear()
 
     async def take(self, reader: StreamReader, writer: StreamWriter) -> None:
         """Somebody has come."""
@@ -111,6 +113,7 @@ class Proxy:
         how, self._cut = self._cut, None
         if how is not None:
             self.cuts += 1
+            self.is_cut.set()
             self.is_closed = self.is_closed or self._closes
         return how
 

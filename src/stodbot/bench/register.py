@@ -10,36 +10,25 @@ import platform
 import sqlite3
 import statistics
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
+from stodbot.bench.sample import AT_ONCE, Register, SampleOffice, grouped, ms, one_at_a_time, p99
 from stodbot.bench.slow_disk import SlowSessions
-from stodbot.domain.enquiry import Chat, Enquiry, ItemNumber
-from stodbot.domain.knowledge_base import REGISTRAR_QUEUE, Coordinators
+from stodbot.domain.knowledge_base import Coordinators
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.addressing import to_each
-from stodbot.enquiries.counter import Counter, Registration, Written
-from stodbot.enquiries.desk import Desk
-from stodbot.enquiries.hours import OfficeHours
-from stodbot.enquiries.incoming import Settlement
-from stodbot.enquiries.office import Office
-from stodbot.enquiries.outcome import Outcome
 from stodbot.enquiries.register import Series
 from stodbot.enquiries.rooms import chat_of
-from stodbot.enquiries.roster import Roster
 from stodbot.store.database import Sessions
 from stodbot.store.register import StoredRegister
 from stodbot.store.sqlite import SqliteStore
 from stodbot.store.sqlite.journal import journal_for
 
-_TEXT = "Vi vill köpa en svarv till verkstaden i Ånge. Finns det något stöd för det? " * 3
 _SLOWER = 0.004  # seconds a sync
 _ONE_AT_A_TIME = 1_500
 _GROUPED = 20_000
-_AT_ONCE = 500  # who wait at the same time
 _PACE = 50  # a second
 _PACED_FOR = 20  # seconds
 _SLOW_ONE_AT_A_TIME = 150
@@ -66,21 +55,18 @@ class Figures:
     start_s: float  # open the file and verify all of it
 
 
-Register = Callable[[int], Awaitable[object]]
-
-
 async def run(coordinators: Coordinators, folder: Path, events: int) -> Figures:
     """Measure on files in a folder, one after another; `events` is the length of the long log."""
     gc.collect()
     gc.freeze()  # what is loaded stays: looking through it again is no part of a registration
-    desk = _Office(coordinators)
+    desk = SampleOffice(coordinators)
     path = _fresh(folder / "register.sqlite")
     async with SqliteStore(path, Series()) as store:
         await store.open()
         register = desk.registering(store)
-        single = await _one_at_a_time(register, 0, _ONE_AT_A_TIME)
+        single = await one_at_a_time(register, 0, _ONE_AT_A_TIME)
         paced = await _paced(register, 100_000)
-        grouped = await _grouped(register, 200_000, _GROUPED)
+        together = await grouped(register, 200_000, _GROUPED)
     slow_single, slow_grouped = await _slow(desk, _fresh(folder / "slow.sqlite"))
     long = _fresh(folder / "long.sqlite")
     built = await _long_log(desk, long, events)
@@ -91,11 +77,11 @@ async def run(coordinators: Coordinators, folder: Path, events: int) -> Figures:
         machine=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
         sqlite=journal_for(sqlite3.sqlite_version_info).reason,
         single_per_s=round(len(single) / sum(single)),
-        single_p50_ms=_ms(statistics.median(single)),
-        single_p99_ms=_ms(_p99(single)),
-        paced_p50_ms=_ms(statistics.median(paced)),
-        paced_p99_ms=_ms(_p99(paced)),
-        grouped_per_s=round(grouped),
+        single_p50_ms=ms(statistics.median(single)),
+        single_p99_ms=ms(p99(single)),
+        paced_p50_ms=ms(statistics.median(paced)),
+        paced_p99_ms=ms(p99(paced)),
+        grouped_per_s=round(together),
         slow_single_per_s=round(slow_single),
         slow_grouped_per_s=round(slow_grouped),
         events=built,
@@ -116,57 +102,12 @@ def as_lines(figures: Figures) -> list[str]:
         f"En i taget: {figures.single_per_s} registreringar/s, "
         f"{figures.single_p50_ms} ms (median), {figures.single_p99_ms} ms (p99).",
         f"{_PACE} i sekunden: {figures.paced_p50_ms} ms (median), {figures.paced_p99_ms} ms (p99).",
-        f"{_AT_ONCE} samtidigt: {figures.grouped_per_s} registreringar/s.",
+        f"{AT_ONCE} samtidigt: {figures.grouped_per_s} registreringar/s.",
         f"Med 4 ms längre synkning: {figures.slow_single_per_s}/s en i taget, "
         f"{figures.slow_grouped_per_s}/s samtidigt.",
         f"Kontroll av {figures.events} händelser: {figures.verify_per_s}/s; start med kontroll "
         f"{figures.start_s} s.",
     ]
-
-
-class _Office:
-    def __init__(self, coordinators: Coordinators) -> None:
-        self.at = datetime.now(UTC)
-        roster = Roster(coordinators, {}, self.at.date())
-        office = Office(
-            roster, OfficeHours(coordinators.working_hours), coordinators.escalate_after
-        )
-        self.counter, self.desk = Counter(office), Desk(office)
-        queues = list(coordinators.queues)
-        self.queue = next((queue for queue in queues if queue != REGISTRAR_QUEUE), queues[0])
-        self.member = roster.members(self.queue)[0]
-
-    def registering(self, store: StoredRegister) -> Register:
-        """Registers the enquiry with that number of our own."""
-
-        async def register(draft: int) -> object:
-            registration = Registration(
-                draft=str(draft),
-                asker=Chat(f"asker:{draft % 997}"),
-                language="sv",
-                written=(Written(text=_TEXT, received_at=self.at),),
-                queues=(self.queue,),
-            )
-            return await store.register(
-                By(actor=registration.asker, at=self.at),
-                registration,
-                lambda numbered: self.counter.open(registration, numbered, self.at),
-                Settlement(),
-            )
-
-        return register
-
-    def note(self, enquiry: Enquiry) -> Outcome:
-        return self.desk.note(enquiry, ItemNumber(1), self.member, "Ringde, ingen svarade.")
-
-
-async def _one_at_a_time(register: Register, first: int, count: int) -> list[float]:
-    taken = []
-    for draft in range(first, first + count):
-        start = time.perf_counter()
-        await register(draft)
-        taken.append(time.perf_counter() - start)
-    return taken
 
 
 async def _paced(register: Register, first: int) -> list[float]:
@@ -183,45 +124,33 @@ async def _paced(register: Register, first: int) -> list[float]:
     return taken
 
 
-async def _grouped(register: Register, first: int, count: int) -> float:
-    """Registrations a second where many wait at the same time, each for its own."""
-
-    async def waiting(own: int) -> None:
-        for draft in range(own, count, _AT_ONCE):
-            await register(first + draft)
-
-    start = time.perf_counter()
-    await asyncio.gather(*(waiting(own) for own in range(_AT_ONCE)))
-    return count / (time.perf_counter() - start)
-
-
-async def _slow(desk: _Office, path: Path) -> tuple[float, float]:
+async def _slow(desk: SampleOffice, path: Path) -> tuple[float, float]:
     sessions = SlowSessions(path, journal_for(sqlite3.sqlite_version_info), _SLOWER)
     try:
         register = desk.registering(StoredRegister(cast(Sessions, sessions), Series(), to_each))
-        taken = await _one_at_a_time(register, 0, _SLOW_ONE_AT_A_TIME)
-        grouped = await _grouped(register, 10_000, _SLOW_GROUPED)
+        taken = await one_at_a_time(register, 0, _SLOW_ONE_AT_A_TIME)
+        together = await grouped(register, 10_000, _SLOW_GROUPED)
     finally:
         sessions.close()
-    return len(taken) / sum(taken), grouped
+    return len(taken) / sum(taken), together
 
 
-async def _long_log(desk: _Office, path: Path, events: int) -> int:
+async def _long_log(desk: SampleOffice, path: Path, events: int) -> int:
     """Fill a register with enquiries and notes on them; returns how many events that made."""
     enquiries = max(1, events // (1 + _NOTES))
     async with SqliteStore(path, Series()) as store:
         await store.open()
-        await _grouped(desk.registering(store), 0, enquiries)
+        await grouped(desk.registering(store), 0, enquiries)
         own = Series()
 
         async def noting(first: int) -> None:
-            for serial in range(first, enquiries + 1, _AT_ONCE):
+            for serial in range(first, enquiries + 1, AT_ONCE):
                 number = own.number(desk.at.year, serial)
                 for _ in range(_NOTES):
                     by = By(actor=chat_of(desk.member), at=desk.at)
                     await store.change(by, number, desk.note)
 
-        await asyncio.gather(*(noting(first) for first in range(1, _AT_ONCE + 1)))
+        await asyncio.gather(*(noting(first) for first in range(1, AT_ONCE + 1)))
         return (await store.head()).seq
 
 
@@ -240,11 +169,3 @@ def _fresh(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     return path
-
-
-def _p99(taken: list[float]) -> float:
-    return statistics.quantiles(taken, n=100)[-1]
-
-
-def _ms(seconds: float) -> float:
-    return round(seconds * 1_000, 2)

@@ -8,10 +8,13 @@ from stodbot.cli.opening import open_bot
 from stodbot.cli.printing import FAILED, OK, UNUSABLE, say, say_json, tell
 from stodbot.clock import today
 from stodbot.console import admin
+from stodbot.domain.knowledge_base import Coordinators
 from stodbot.enquiries.roster import NOBODY_NAMED
+from stodbot.errors import SettingsError
 from stodbot.knowledge.loader import load_knowledge, shipped_directory
 from stodbot.knowledge.problem import KnowledgeError
 from stodbot.settings import load_settings
+from stodbot.store.choice import extra_is_missing, file_of
 
 
 def check(options: argparse.Namespace) -> int:
@@ -80,19 +83,39 @@ def bench_telegram(options: argparse.Namespace) -> int:
 
 
 def bench_register(options: argparse.Namespace) -> int:
-    """Measure the register."""
+    """Measure the register, where it is kept: in files of its own, or on a server."""
+    settings = load_settings(knowledge=options.knowledge, data_dir=options.data_dir)
+    base = load_knowledge(settings.knowledge or shipped_directory()).base
+    coordinators, address = base.coordinators or NOBODY_NAMED, settings.database_address
+    if address is not None and file_of(address, settings.data_dir) is None:
+        return _bench_server(address, coordinators, is_json=options.json)
     try:
         from stodbot.bench import register  # noqa: PLC0415  # needs packages that only developers have
     except ImportError as error:
         tell(f"Mätningen kräver utvecklingsverktygen (make bench): {error}")
         return UNUSABLE
-    settings = load_settings(knowledge=options.knowledge, data_dir=options.data_dir)
-    base = load_knowledge(settings.knowledge or shipped_directory()).base
     folder = settings.data_dir / "bench"
-    coordinators = base.coordinators or NOBODY_NAMED
     found = asyncio.run(register.run(coordinators, folder, options.events))
     if options.json:
         say_json(register.as_json(found))
     else:
         say("\n".join(register.as_lines(found)))
+    return OK
+
+
+def _bench_server(address: str, coordinators: Coordinators, *, is_json: bool) -> int:
+    try:
+        from stodbot.bench import server  # noqa: PLC0415  # an extra
+    except ImportError as error:
+        raise SettingsError(extra_is_missing()) from error
+    tell(
+        "Mäter på databasservern, i en egen databas som tas bort efteråt. Botens databas rörs inte,"
+        " men servern har mer att göra under tiden."
+    )
+    with server.own_database(address) as own:
+        found = asyncio.run(server.run(coordinators, own))
+    if is_json:
+        say_json(server.as_json(found))
+    else:
+        say("\n".join(server.as_lines(found)))
     return OK

@@ -75,8 +75,8 @@ def end_backend(connection: Connection, backend: Backend) -> None:
 
 
 def _look(connection: Connection, mark: str, backend: Backend) -> bool:
+    """Each statement is committed by itself: nobody waits for this one, should it be lost, too."""
     end_backend(connection, backend)
-    # waits for the other to end; each statement by itself, so that nobody waits for us if we are lost
-    connection.execute(_OURS, (mark,))
+    connection.execute(_OURS, (mark,))  # waits for the other to end
     row = connection.execute(_WHOSE, (mark,)).fetchone()
     return row is not None and bool(row[0])
