@@ -147,7 +147,7 @@ class _Round:
     bare_grouped: float
 
 
-async def run(coordinators: Coordinators, address: str, rounds: int = ROUNDS) -> Figures:
+async def run(coordinators: Coordinators, address: str, rounds: int) -> Figures:
     """Measure in an empty database. Raises StoreError."""
     office = SampleOffice(coordinators)
     async with PostgresStore(address, Series()) as store:

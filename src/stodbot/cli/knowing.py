@@ -113,7 +113,7 @@ def _bench_server(address: str, coordinators: Coordinators, *, is_json: bool) ->
         " men servern har mer att göra under tiden."
     )
     with server.own_database(address) as own:
-        found = asyncio.run(server.run(coordinators, own))
+        found = asyncio.run(server.run(coordinators, own, server.ROUNDS))
     if is_json:
         say_json(server.as_json(found))
     else:

@@ -48,20 +48,18 @@ def remove_old(connection: Connection) -> None:
     connection.execute(_OLD)
 
 
-def was_kept(
-    connect: Callable[[], Connection], mark: str, backend: Backend, patience: Callable[[], float]
-) -> bool:
+def was_kept(connect: Callable[[], Connection], mark: str, patience: Callable[[], float]) -> bool:
     """Whether the transaction with that mark was committed; if not, it never will be.
 
-    Asks for `patience` seconds, which may become fewer meanwhile; raises psycopg.Error or
-    StoreError where nobody answered by then.
+    Its end at the server is told to end by `connect`. Asks for `patience` seconds, which may become
+    fewer meanwhile; raises psycopg.Error or StoreError where nobody answered by then.
     """
     begun = time.monotonic()
     pause = _PAUSE
     while True:
         try:
             with connect() as connection:
-                return _look(connection, mark, backend)
+                return _look(connection, mark)
         except (psycopg.Error, StoreError):
             if time.monotonic() + pause > begun + patience():
                 raise
@@ -74,9 +72,8 @@ def end_backend(connection: Connection, backend: Backend) -> None:
     connection.execute(_END, (backend.process, backend.started_at))
 
 
-def _look(connection: Connection, mark: str, backend: Backend) -> bool:
+def _look(connection: Connection, mark: str) -> bool:
     """Each statement is committed by itself: nobody waits for this one, should it be lost, too."""
-    end_backend(connection, backend)
     connection.execute(_OURS, (mark,))  # waits for the other to end
     row = connection.execute(_WHOSE, (mark,)).fetchone()
     return row is not None and bool(row[0])

@@ -26,6 +26,7 @@ class Pool:
     def __init__(self, address: Address) -> None:
         self._address = address
         self._idle: list[Link] = []
+        self._lost: set[Backend] = set()
         self._guard = threading.Lock()
         self._patience = usual_patience()
         self._away, self._doubt = _PATIENCE, _DOUBT_PATIENCE
@@ -56,14 +57,22 @@ class Pool:
         for link in idle:
             link.close()
 
-    def take_again(self, lost: Backend) -> Link:
+    def lose(self, link: Link) -> None:
+        """It is lost, and the rest may be.
+
+        The server's end of it may not know, and hold what others wait for: it is told to end as
+        soon as there is a way.
+        """
+        with self._guard:
+            self._lost.add(link.backend)
+        self.drop()
+
+    def take_again(self) -> Link:
         """A link instead of one that was lost, once the server is back. Raises as `take`."""
         begun = time.monotonic()
         while True:
             try:
-                connection = self._connect()
-                end_backend(connection, lost)
-                return Link(connection)
+                return Link(self._connect())
             except psycopg.OperationalError:
                 if time.monotonic() > begun + self._away:
                     raise
@@ -72,7 +81,7 @@ class Pool:
     def was_kept(self, link: Link) -> bool:
         """Whether the last transaction of a lost link was committed. Raises InDoubtError."""
         try:
-            kept = was_kept(self._connect, link.mark, link.backend, lambda: self._doubt)
+            kept = was_kept(self._connect, link.mark, lambda: self._doubt)
         except (psycopg.Error, StoreError):
             raise InDoubtError(
                 f"databasen {self._address.name}: servern försvann mitt i en ändring, och går inte"
@@ -82,4 +91,18 @@ class Pool:
         return kept
 
     def _connect(self) -> Connection:
-        return connect(self._address, self._patience)
+        connection = connect(self._address, self._patience)
+        try:
+            self._end_lost(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _end_lost(self, connection: Connection) -> None:
+        with self._guard:
+            lost = set(self._lost)
+        for backend in lost:
+            end_backend(connection, backend)
+        with self._guard:
+            self._lost -= lost

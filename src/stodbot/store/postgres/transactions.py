@@ -50,7 +50,7 @@ def _run(pool: Pool, attempt: Callable[[Link], T]) -> T:
                 if number == _ATTEMPTS:
                     raise undone.error from None
             if link.is_lost:
-                link = pool.take_again(link.backend)
+                link = pool.take_again()
             else:
                 time.sleep(random.uniform(0, number * _PAUSE))  # noqa: S311  # no secret
     finally:
@@ -73,7 +73,7 @@ def _change(pool: Pool, link: Link, change: Callable[[Database], T], lock: int |
     except psycopg.Error as error:
         if not link.is_lost:
             raise
-        pool.drop()
+        pool.lose(link)
         if not (is_committing and pool.was_kept(link)):
             raise _UndoneError(error) from error
     return result
@@ -85,5 +85,5 @@ def _read(pool: Pool, link: Link, look: Callable[[Database], T]) -> T:
     except psycopg.Error as error:
         if not link.is_lost:
             raise
-        pool.drop()
+        pool.lose(link)
         raise _UndoneError(error) from error
