@@ -17,7 +17,7 @@ def main() -> None:
     with running_server() as running:
         address = running.url("postgres", "postgres")
         with server.own_database(address) as own:
-            found = asyncio.run(server.run(coordinators, own))
+            found = asyncio.run(server.run(coordinators, own, server.ROUNDS))
     print("\n".join(server.as_lines(found)))  # noqa: T201  # a report
 
 
