@@ -11,7 +11,7 @@ from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.incoming import Incoming
 from stodbot.enquiries.outgoing import Reach
 from stodbot.enquiries.rooms import person_of
-from stodbot.errors import StoreError
+from stodbot.errors import InDoubtError, StoreError
 from stodbot.service import Service
 
 _CHANNEL = "console"
@@ -38,6 +38,7 @@ class ChatSession:
         self._conversation = Conversation()  # while nothing can be kept
         self._trouble: str | None = None
         self._kept_house: datetime | None = None
+        self._in_doubt: list[Incoming] = []  # nobody knows whether they were kept
 
     async def begin(self) -> None:
         """Begin anew, after doing what an earlier run may have left undone."""
@@ -69,6 +70,10 @@ class ChatSession:
         message = Incoming(channel=_CHANNEL, key=secrets.token_hex(16), chat=self._chat, text=line)
         try:
             await self._service.intake.receive(message)
+        except InDoubtError as error:
+            self._in_doubt.append(message)
+            self._put_off(error)
+            return
         except StoreError as error:
             self._in_trouble(error)
             await self._answer_without_store(line)
@@ -76,9 +81,7 @@ class ChatSession:
         try:
             await self._catch_up()
         except StoreError as error:  # it is kept: it will be seen to
-            self._in_trouble(error)
-            language = self._conversation.language
-            self._show(self._service.app.phrases.say(language, "kept_for_later"))
+            self._put_off(error)
         else:
             self._trouble = None
 
@@ -95,8 +98,16 @@ class ChatSession:
 
     async def _catch_up(self) -> None:
         """See to what was kept, the oldest first, and send what is owed."""
+        while self._in_doubt:  # whatever became of it: after this it is kept, once
+            await self._service.intake.receive(self._in_doubt[0])
+            self._in_doubt.pop(0)
         await self._service.intake.process_waiting()
         await self._courier.deliver_all()
+
+    def _put_off(self, error: StoreError) -> None:
+        self._in_trouble(error)
+        language = self._conversation.language
+        self._show(self._service.app.phrases.say(language, "kept_for_later"))
 
     async def _answer_without_store(self, line: str) -> None:
         outage = self._service.outage

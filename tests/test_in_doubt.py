@@ -1,4 +1,4 @@
-"""A registration of which nobody knows whether it was kept: the asker gets one number, as ever."""
+"""What nobody knows of whether it was kept is done once, and no asker is told that it is lost."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from stodbot.app import App
+from stodbot.console.chat import ChatSession
 from stodbot.console.script import ScriptClock
 from stodbot.dispatch.dispatcher import Dispatcher
 from stodbot.domain.enquiry import Chat
+from stodbot.domain.entry import Language
 from stodbot.enquiries.incoming import Incoming, Received, Stage
 from stodbot.errors import InDoubtError, StoreError
 from stodbot.service import Service, open_service
@@ -130,3 +132,22 @@ async def test_a_message_in_doubt_that_comes_again_is_kept_once(
     received = await service.intake.receive(message)
 
     assert [received.seq] == [one.seq for one in await service.store.inbox(Stage.WAITING, _MANY)]
+
+
+@pytest.mark.parametrize("cut", Cut)
+async def test_a_line_in_doubt_is_not_said_to_be_lost_and_is_answered_once(
+    service: Service, proxy: Proxy, cut: Cut
+) -> None:
+    shown: list[str] = []
+    session = ChatSession(service, ASKER, shown.append, lambda _trouble: None)
+    await session.begin()
+    proxy.cut_next(cut, closes=True)
+    await session.say("hur når jag er")
+    at_first = list(shown)
+
+    proxy.is_closed = False
+    await session.look()
+
+    assert [service.app.phrases.say(Language.SWEDISH, "kept_for_later")] == at_first
+    assert 1 == len(shown) - len(at_first)
+    assert [] == await service.store.inbox(Stage.WAITING, _MANY)
