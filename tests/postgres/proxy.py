@@ -28,6 +28,7 @@ class Proxy:
         self.port = 0
         self.is_closed = False  # takes nobody else
         self.open: set[StreamWriter] = set()
+        self.at_work: set[asyncio.Task[None] | None] = set()
         self._server_port = server_port
         self.cuts = 0  # how many there were
         self.is_cut = asyncio.Event()  # since it was last told to
@@ -59,6 +60,7 @@ class Proxy:
         if self.is_closed:
             writer.close()
             return
+        self.at_work.add(asyncio.current_task())
         there, back = await asyncio.open_connection("127.0.0.1", self._server_port)
         self.open |= {writer, back}
         is_silent = asyncio.Event()
@@ -128,3 +130,4 @@ async def proxy_to(server_port: int) -> AsyncIterator[Proxy]:
         proxy.go_on()
         for end in proxy.open:
             end.close()
+        await asyncio.gather(*filter(None, proxy.at_work), return_exceptions=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psycopg
@@ -34,7 +34,7 @@ def may_create(postgres: Server) -> Iterator[None]:
     postgres.run(f"ALTER ROLE {OWNER} NOCREATEDB")
 
 
-def databases(postgres: Server) -> list[object]:
+def databases(postgres: Server) -> Sequence[object]:
     """Those that were made to measure in."""
     with psycopg.connect(postgres.url("postgres", "postgres")) as connection:
         return connection.execute(_ONES).fetchall()
