@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from stodbot.enquiries.incoming import Incoming, Received, Stage
-from stodbot.errors import StoreError
+from stodbot.errors import InDoubtError, StoreError
 from stodbot.telegram.courtesies import Courtesies
 from stodbot.telegram.identities import Identities
 from stodbot.telegram.updates import Ignored, Updates
@@ -63,7 +63,7 @@ class Arrivals:
         for message, received in zip(messages, kept, strict=True):
             if isinstance(received, Received):
                 self._has_come(received)
-            elif isinstance(received, StoreError):
+            elif isinstance(received, StoreError) and not isinstance(received, InDoubtError):
                 self._turn_away(message)
         for received in kept:
             if isinstance(received, BaseException):
