@@ -6,13 +6,15 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from stodbot.clock import Watched
 from stodbot.domain.enquiry import Chat, DeliveryId
 from stodbot.domain.message import Shown
 from stodbot.enquiries.acting import By
 from stodbot.enquiries.offices import Offices
 from stodbot.enquiries.outgoing import EVERYBODY, Delivery, Kind, Outgoing, Reach
 from stodbot.enquiries.port import Store
-from stodbot.enquiries.rooms import chat_of, is_staffs
+from stodbot.enquiries.returned import returned
+from stodbot.enquiries.rooms import is_staffs
 from stodbot.errors import (
     ChannelError,
     RefusedError,
@@ -27,6 +29,7 @@ _LOG = logging.getLogger(__name__)
 _LEASE = timedelta(seconds=30)  # longer than any channel takes to say what became of a message
 _FIRST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=10)
+_NO_WAIT = timedelta(minutes=12)  # is longer; but for what Telegram itself asks for
 _LONGEST_PAUSE = timedelta(seconds=30)  # between two looks whether the channel is up again
 _OUTAGE = 3  # failures one after another: it is not this message or that
 _MOST_FAULTS = 5  # of our own, on one message
@@ -66,6 +69,8 @@ class Courier:
         self._channel = channel
         self._clock = clock
         self._reach = reach
+        self._watched = Watched()
+        self._in_hand: set[DeliveryId] = set()  # is being sent
         self._unsent: list[Delivery] = []  # leased, and not sent, as the store failed
         self._failures = 0  # of the channel, one after another
         self._failing: set[DeliveryId] = set()  # the messages that did not get out in that time
@@ -86,7 +91,9 @@ class Courier:
 
     async def begin(self) -> None:
         """At the start, where nobody else sends to those chats: see to what was being sent."""
-        await self._store.end_leases(self._clock(), self._reach)
+        now = self._clock()
+        await self._store.end_leases(now, self._reach)
+        await self._store.hasten(now, self._reach, beyond=now + _NO_WAIT)  # the clock was ahead
         await self.recover()
 
     async def recover(self) -> None:
@@ -95,22 +102,39 @@ class Courier:
             await self._store.postpone(self._unsent[0], self._clock(), "StoreError")
             self._unsent.pop(0)
         for delivery in await self._store.expired(self._clock()):
-            if self._reach.covers(delivery.message.to):
+            is_mine = delivery.id in self._in_hand  # it takes long, or the clock was set ahead
+            if not is_mine and self._reach.covers(delivery.message.to):
                 await self._doubt(delivery, None)
 
     async def take(self, limit: int = 1, besides: Collection[Chat] = ()) -> list[Delivery]:
         """Messages that may be sent now, one a chat; after an outage, one, to see how it goes."""
         now = self._clock()
+        await self._follow(now)
         if self._not_before is not None and now < self._not_before:
             return []
         most = limit if self._failures < _OUTAGE else 1
-        return await self._store.lease(now, now + _LEASE, self._reach, besides=besides, limit=most)
+        until = now + _LEASE
+        taken = await self._store.lease(now, until, self._reach, besides=besides, limit=most)
+        self._in_hand.update(delivery.id for delivery in taken)
+        return taken
+
+    async def _follow(self, now: datetime) -> None:
+        """Where the clock was set back, nothing waits until it has come as far again."""
+        if self._watched.is_set_back(now):
+            _LOG.warning("clock.set_back")
+            self._not_before = None
+            await self._store.end_leases(now + _LEASE, self._reach)
+            await self._store.hasten(now, self._reach)
+        self._watched.note(now)
 
     async def deliver(self, delivery: Delivery) -> None:
         """Send a message that was taken, and keep what became of it. Raises StoreError."""
-        shown = await self._render(delivery)
-        if shown is not None:
-            await self._send(delivery, shown)
+        try:
+            shown = await self._render(delivery)
+            if shown is not None:
+                await self._send(delivery, shown)
+        finally:
+            self._in_hand.discard(delivery.id)
 
     async def _render(self, delivery: Delivery) -> Shown | None:
         try:
@@ -183,13 +207,8 @@ class Courier:
     async def _postpone(
         self, delivery: Delivery, error: Exception, until: datetime, *, in_doubt: bool = False
     ) -> None:
-        await self._store.postpone(
-            delivery,
-            until,
-            type(error).__name__,
-            references=getattr(error, "references", ()),
-            in_doubt=in_doubt,
-        )
+        fault, out = type(error).__name__, getattr(error, "references", ())
+        await self._store.postpone(delivery, until, fault, references=out, in_doubt=in_doubt)
 
     async def _doubt(self, delivery: Delivery, error: Exception | None) -> None:
         """It may be out. What a human wrote is not sent again unless a human says so.
@@ -222,22 +241,7 @@ class Courier:
             return []
         case = await self._store.by_id(message.enquiry)
         office = await self._offices.at(self._clock())
-        items = [i for i in case.enquiry.items if message.item in (None, i.number)]
-        facts: dict[str, str | int | bool | list[str] | list[list[str]] | None] = {
-            "delivery": delivery.id,
-            "unsure": unsure,
-        }
-        return [
-            Outgoing(
-                to=chat_of(person),
-                kind=Kind.UNDELIVERED,
-                facts=facts,
-                enquiry=message.enquiry,
-                item=item.number,
-            )
-            for item in items
-            for person in office.roster.present(office.waiting_for(item))
-        ]
+        return returned(delivery, case.enquiry, office, unsure=unsure)
 
 
 def _wait(attempts: int, longest: timedelta = _LONGEST_WAIT) -> timedelta:

@@ -265,6 +265,30 @@ async def test_parts_of_an_album_are_seen_to_as_one_however_they_come(work: Work
     assert ["del 0\ndel 1\ndel 2"] == work.worker.seen[Chat("asker:1")]
 
 
+@pytest.mark.parametrize("hours", [2, -2], ids=["ahead", "back"])
+async def test_album_does_not_wait_for_a_clock_that_was_set(work: Work, hours: int) -> None:
+    received = await work.keep("asker:1", "del 1", place=1, album="a")
+    work.clock.now += timedelta(hours=hours)
+
+    work.dispatcher.note(received)
+    await work.idle()
+
+    assert ["del 1"] == work.worker.seen[Chat("asker:1")]
+    assert sum(work.clock.pauses) <= 1
+
+
+async def test_clock_that_was_set_back_makes_nobody_wait_who_wrote_before(work: Work) -> None:
+    work.dispatcher.note(await work.keep("asker:1", "ord 1", place=1))
+    await work.idle()
+    work.clock.now -= timedelta(hours=2)
+
+    work.dispatcher.note(await work.keep("asker:1", "ord 2", place=2))
+    await work.idle()
+
+    assert ["ord 1", "ord 2"] == work.worker.seen[Chat("asker:1")]
+    assert [] == work.clock.pauses
+
+
 async def test_stop_leaves_what_was_not_begun_in_the_inbox(work: Work) -> None:
     work.worker.hold = asyncio.Event()
     for number in range(5):

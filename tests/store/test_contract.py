@@ -9,6 +9,7 @@ import pytest
 
 from stodbot.domain.action import MessageSeq
 from stodbot.domain.enquiry import (
+    Chat,
     DeliveryId,
     Enquiry,
     EnquiryId,
@@ -69,6 +70,7 @@ from tests.store.contract import (
 
 MANY = 1_000
 SECOND = timedelta(seconds=1)
+HOURS = timedelta(hours=2)
 RULE = Retention(keep=timedelta(days=30), decision="D 1")
 MONTH_LATER = NOW + timedelta(days=30)
 NO_SEQ = MessageSeq(0)
@@ -479,10 +481,54 @@ async def test_nothing_goes_out_before_it_is_to_be_tried_again(store: Store) -> 
     assert ("1", 2, "ChannelError") == (then.message.facts["text"], then.attempts, then.fault)
 
 
-async def test_nothing_goes_out_before_it_is_owed(store: Store) -> None:
-    await owed(store, said(), at=NOW + SECOND)
+async def test_what_is_owed_goes_out_at_once_even_if_the_clock_was_set_back_since(
+    store: Store,
+) -> None:
+    await owed(store, said(), at=NOW + HOURS)
 
-    assert [] == await store.lease(NOW, LATER)
+    assert said() == (await leased(store)).message
+
+
+async def test_what_failed_and_is_to_be_sent_again_goes_out_even_if_the_clock_was_set_back(
+    store: Store,
+) -> None:
+    await owed(store, said(), at=NOW + HOURS)
+    lost = await leased(store, NOW + HOURS)
+    await store.postpone(lost, NOW + HOURS, "late")
+    held = await leased(store, NOW + HOURS)
+    await store.give_up(held, by(actor="system"), "late", [], unsure=False)
+
+    await store.decide(by(actor="system"), held.id, again=True)
+
+    assert held.id == (await leased(store)).id
+
+
+async def test_what_was_postponed_is_tried_now_if_that_is_wanted_and_no_other(
+    store: Store,
+) -> None:
+    await owed(store, said("1"), said("2", OTHER), said("3", Chat("asker:3")))
+    for fault, wait in (("A", SECOND), ("B", SECOND), ("B", HOURS)):
+        await store.postpone(await leased(store), NOW + wait, fault)
+
+    await store.hasten(NOW, Reach(OTHER), "A")
+    await store.hasten(NOW, Reach(), beyond=NOW + SECOND)
+    first = await leased(store)
+    early = await store.lease(NOW, LATER)
+    await store.hasten(NOW, Reach(beginning="asker:"))
+    rest = [await leased(store), await leased(store)]
+
+    assert ("3", []) == (first.message.facts["text"], early)
+    assert ["1", "2"] == [one.message.facts["text"] for one in rest]
+
+
+async def test_lease_ends_when_it_is_told_to_sooner_or_later(store: Store) -> None:
+    await owed(store, said(), said(to=OTHER))
+    ours, others = await leased(store), await leased(store)
+
+    await store.end_leases(NOW + HOURS, Reach(ASKER))
+
+    assert [others] == await store.expired(LATER)
+    assert [ours, others] == await store.expired(NOW + HOURS)
 
 
 async def test_what_was_sent_is_sent_and_offers_its_buttons(store: Store) -> None:

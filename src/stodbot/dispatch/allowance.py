@@ -19,7 +19,7 @@ class _Bucket:
 
 
 class Allowance:
-    """A bucket of messages for each chat, on a clock in seconds that only goes on."""
+    """A bucket of messages for each chat, on a clock in seconds."""
 
     def __init__(self) -> None:
         self._buckets: OrderedDict[Chat, _Bucket] = OrderedDict()
@@ -42,7 +42,8 @@ class Allowance:
     def _filled(self, chat: Chat, now: float) -> _Bucket:
         bucket = self._buckets.setdefault(chat, _Bucket(_AT_ONCE, now))
         self._buckets.move_to_end(chat)
-        bucket.left = min(_AT_ONCE, bucket.left + (now - bucket.at) / _SECONDS_EACH)
+        passed = max(0.0, now - bucket.at)  # a clock that is set back takes nothing away
+        bucket.left = min(_AT_ONCE, bucket.left + passed / _SECONDS_EACH)
         bucket.at = now
         if bucket.left >= _AT_ONCE:  # that flood is over
             bucket.is_told = False

@@ -179,7 +179,8 @@ class Dispatcher:
         """For how long more of an album may come."""
         if bundle[0].message is None or bundle[0].message.album is None:
             return timedelta()
-        return max(one.at for one in bundle) + _ALBUM - self._clock()
+        left = max(one.at for one in bundle) + _ALBUM - self._clock()
+        return left if left <= _ALBUM else timedelta()  # more: the clock was set back meanwhile
 
     def _until_allowed(self, chat: Chat, queue: Queue, received: Received) -> float:
         """Seconds until the next message of that chat is read; those of staff are at once."""

@@ -87,7 +87,7 @@ class Outbox(Protocol):
         ...
 
     async def end_leases(self, now: datetime, reach: Reach) -> None:
-        """Nobody else is sending to those chats any more: what was leased is to be seen to."""
+        """Leases on messages to those chats end then, whenever they were to end."""
         ...
 
     async def sent(
@@ -120,8 +120,15 @@ class Outbox(Protocol):
         """Try it again: it did not get out, but for some of its parts, or nobody knows."""
         ...
 
-    async def hasten(self, now: datetime, reach: Reach, fault: str) -> None:
-        """What was postponed for that fault may be tried now."""
+    async def hasten(
+        self,
+        now: datetime,
+        reach: Reach,
+        fault: str | None = None,
+        *,
+        beyond: datetime | None = None,
+    ) -> None:
+        """What was postponed, for that fault or any, may be tried now; or only beyond that time."""
         ...
 
     async def give_up(

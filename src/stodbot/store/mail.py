@@ -106,7 +106,7 @@ class StoredMail:
         return await self._db.write(lease)
 
     async def end_leases(self, now: datetime, reach: Reach) -> None:
-        """Nobody else is sending to those chats any more: what was leased is to be seen to."""
+        """Leases on messages to those chats end then, whenever they were to end."""
         await self._db.write(lambda db: outbox.end_leases(db, now, reach))
 
     async def sent(
@@ -143,9 +143,16 @@ class StoredMail:
 
         return await self._db.write(postpone)
 
-    async def hasten(self, now: datetime, reach: Reach, fault: str) -> None:
-        """What was postponed for that fault may be tried now."""
-        await self._db.write(lambda db: outbox.hasten(db, now, reach, fault))
+    async def hasten(
+        self,
+        now: datetime,
+        reach: Reach,
+        fault: str | None = None,
+        *,
+        beyond: datetime | None = None,
+    ) -> None:
+        """What was postponed, for that fault or any, may be tried now; or only beyond that time."""
+        await self._db.write(lambda db: outbox.hasten(db, now, reach, fault, beyond or now))
 
     async def give_up(
         self, delivery: Delivery, by: By, fault: str, told: Sequence[Outgoing], *, unsure: bool

@@ -64,7 +64,10 @@ def lease(
     limit: int,
     unclaimed: str,
 ) -> list[Delivery]:
-    """The oldest messages that may go out, where none before it in its chat is on its way."""
+    """The oldest messages that may go out, where none before it in its chat is on its way.
+
+    What was never tried may go out at once: whatever the clock says now, it was owed before.
+    """
     token = secrets.token_hex(8)
     rows = [
         db.execute(
@@ -94,7 +97,7 @@ def _next(
     goes_there, chats = to
     rows = db.execute(
         "SELECT id FROM outbox AS this"  # noqa: S608
-        f" WHERE state = 'waiting' AND next_at <= ?{goes_there}"
+        f" WHERE state = 'waiting' AND (attempts = 0 OR next_at <= ?){goes_there}"
         " AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.chat = this.chat"
         " AND earlier.id < this.id AND earlier.state IN ('waiting', 'sending'))"
         f" ORDER BY id LIMIT ?{unclaimed}",
@@ -134,7 +137,7 @@ def buttons_under(db: Database, delivery: DeliveryId) -> tuple[Button, ...]:
 
 
 def end_leases(db: Database, at: datetime, reach: Reach) -> None:
-    """Whoever was sending to those chats is gone: what they had is to be seen to at once."""
+    """Leases on messages to those chats end then, whenever they were to end."""
     are_reached, chats = reached(reach)
     db.execute(
         f"UPDATE outbox SET until = ? WHERE state = 'sending'{are_reached}",  # noqa: S608
@@ -167,14 +170,14 @@ def postpone(
     return _end(db, delivery, change, *values)
 
 
-def hasten(db: Database, now: datetime, reach: Reach, fault: str) -> None:
-    """What was postponed for that fault may be tried now."""
-    at = now.isoformat()
+def hasten(db: Database, now: datetime, reach: Reach, fault: str | None, beyond: datetime) -> None:
+    """What was postponed beyond that time, for that fault or any, may be tried now."""
     are_reached, chats = reached(reach)
+    is_for, faults = ("", ()) if fault is None else (" AND fault = ?", (fault,))
     db.execute(
         "UPDATE outbox SET next_at = ?"  # noqa: S608
-        f" WHERE state = 'waiting' AND fault = ? AND next_at > ?{are_reached}",
-        (at, fault, at, *chats),
+        f" WHERE state = 'waiting' AND next_at > ?{is_for}{are_reached}",
+        (now.isoformat(), beyond.isoformat(), *faults, *chats),
     )
 
 
