@@ -1,6 +1,6 @@
 """Kills the bot under load, again and again, and counts what is lost.
 
-`python -m tests.faults.kill 500` runs the long form (`make soak`).
+`python -m tests.faults.kill 500 sqlite` (or postgres) runs the long form (`make soak`).
 """
 
 import asyncio
@@ -18,8 +18,8 @@ from pathlib import Path
 
 from stodbot.enquiries.incoming import Stage
 from stodbot.enquiries.outgoing import DeliveryState, Kind
-from stodbot.enquiries.register import Series
-from stodbot.store.sqlite import SqliteStore
+from stodbot.store.sql_store import SqlStore
+from tests.faults.databases import database, store_in
 from tests.toys import write_toy
 
 _SEED = 20261124
@@ -44,10 +44,11 @@ class Findings:
     flaws: int
 
 
-def run(kills: int, folder: Path) -> Findings:
-    """Kill as often as that, then let the bot finish, and look."""
+def run(kills: int, folder: Path, address: str | None = None) -> Findings:
+    """Kill as often as that, then let the bot finish, and look; `address` is of the database."""
     knowledge, data = write_toy(folder), folder / "data"
     command = [sys.executable, "-m", "tests.faults.load", str(knowledge), str(data)]
+    command += [] if address is None else [address]
     chance = random.Random(_SEED)  # noqa: S311  # the same points each time, as far as time allows
     told: list[str] = []
     alive = 0.0
@@ -63,7 +64,7 @@ def run(kills: int, folder: Path) -> Findings:
         bot.stdin.write(f"{kills} last\n")
         told += _until_end(bot.stdout)
         bot.stdin.close()
-    return asyncio.run(_look(data, kills, told, alive))
+    return asyncio.run(_look(store_in(address, data), kills, told, alive))
 
 
 def _kill_one(out: object, seconds: float, told: list[str]) -> float:
@@ -96,10 +97,10 @@ def _until_end(out: object) -> list[str]:
     raise AssertionError("the bot is gone")
 
 
-async def _look(data: Path, kills: int, told: list[str], alive: float) -> Findings:
+async def _look(opened: SqlStore, kills: int, told: list[str], alive: float) -> Findings:
     acknowledged = [line.split()[1] for line in told if line.startswith("R ")]
     shown = Counter(line.split()[1] for line in told if line.startswith("S "))
-    async with SqliteStore(data / "stodbot.sqlite", Series()) as store:
+    async with opened as store:
         done = {
             one.message.key: one
             for one in await store.inbox(Stage.DONE, _MANY)
@@ -129,5 +130,6 @@ async def _look(data: Path, kills: int, told: list[str], alive: float) -> Findin
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as place:
-        print(run(int(sys.argv[1]), Path(place)))  # noqa: T201  # a report
+    kills, kind = [*sys.argv[1:], "sqlite"][:2]
+    with tempfile.TemporaryDirectory() as place, database(kind) as given:
+        print(run(int(kills), Path(place), given))  # noqa: T201  # a report

@@ -9,7 +9,6 @@ import asyncio
 import os
 import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from stodbot.app import App, open_app
 from stodbot.domain.enquiry import Chat
@@ -82,8 +81,9 @@ async def work(app: App, settings: Settings, round_: int, pipe: Pipe, *, is_last
 
 
 def main() -> None:
-    knowledge, data = Path(sys.argv[1]), Path(sys.argv[2])
-    settings = load_settings(knowledge=knowledge, data_dir=data, encoder="none")
+    knowledge, data, *database = sys.argv[1:]
+    address = database[0] if database else None  # opened by each child for itself
+    settings = load_settings(knowledge=knowledge, data_dir=data, database=address, encoder="none")
     app = open_app(settings)
     os.write(1, b"ready\n")
     for line in sys.stdin:

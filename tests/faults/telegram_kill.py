@@ -1,7 +1,7 @@
 """Kills the bot on Telegram under load, again and again, and counts what becomes of what was said.
 
 The emulated Telegram survives, as the real one does. `python -m tests.faults.telegram_kill 500
-polling` (or webhook) runs the long form (`make soak`).
+polling sqlite` (or webhook, or postgres) runs the long form (`make soak`).
 """
 
 import asyncio
@@ -9,22 +9,22 @@ import os
 import random
 import re
 import signal
-import sqlite3
 import sys
 import tempfile
 import time
 from asyncio.subprocess import PIPE, Process
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from stodbot.enquiries.incoming import Stage
-from stodbot.enquiries.register import Series
-from stodbot.store.sqlite import SqliteStore
+from stodbot.enquiries.outgoing import Delivery, DeliveryState
+from stodbot.store.sql_store import SqlStore
 from tests.botapi import BotApi, Message, Person
+from tests.faults.databases import database, store_in
 from tests.telegram.at_work import ASKED, MANY, QUESTIONS, free_port
 from tests.toys import write_toy
 
@@ -35,6 +35,7 @@ _PER_SECOND, _BURST = 100, 40  # messages
 _TICK = 0.01  # seconds
 _START, _DRAIN = 20.0, 120.0  # seconds that it may take
 _FORWARD, _SEND = "Skicka till handläggare", "Skicka"
+_ASKER = "asker:telegram-"
 _RECEIPT = re.compile(r"\b\d\dSTOD(\d+)\b")
 _AGAIN = "Det här meddelandet kan du redan ha fått.\n\n"
 SECRET = "k" * 43
@@ -254,21 +255,35 @@ class Spawned:
 
 
 @asynccontextmanager
-async def bots(api: BotApi, way: str, folder: Path, *, forked: bool) -> AsyncIterator[Bots]:
-    """The command, ready to be begun."""
-    port = free_port()
+async def bots(
+    api: BotApi,
+    way: str,
+    folder: Path,
+    *,
+    forked: bool,
+    address: str | None = None,
+    port: int | None = None,
+    called_at: int | None = None,
+) -> AsyncIterator[Bots]:
+    """The command, ready to be begun, over the database at that address.
+
+    It listens at `port`; Telegram calls it there, or at `called_at`, if somebody is in between.
+    """
+    port = port or free_port()
     settings = {
         "STODBOT_TELEGRAM_TOKEN": api.token,
         "STODBOT_TELEGRAM_BASE_URL": api.base_url,
         "STODBOT_TELEGRAM_BASE_FILE_URL": api.base_file_url,
         "STODBOT_TELEGRAM_PER_SECOND": "0",
-        "STODBOT_WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+        "STODBOT_WEBHOOK_URL": f"http://127.0.0.1:{called_at or port}/telegram",
         "STODBOT_WEBHOOK_PORT": str(port),
         "STODBOT_WEBHOOK_SECRET": SECRET,
         "STODBOT_KNOWLEDGE": str(write_toy(folder)),
         "STODBOT_DATA_DIR": str(folder / "data"),
         "STODBOT_ENCODER": "none",
     }
+    if address is not None:
+        settings["STODBOT_DATABASE"] = address
     command = "run" if way == "polling" else "serve"
     with (folder / "log").open("wb") as log:
 
@@ -292,13 +307,23 @@ async def bots(api: BotApi, way: str, folder: Path, *, forked: bool) -> AsyncIte
             await made.close()
 
 
-async def run(rounds: int, way: str, folder: Path, number: int = signal.SIGKILL) -> Findings:
-    """End the bot as often as that, then let it finish, and look."""
+async def run(
+    rounds: int,
+    way: str,
+    folder: Path,
+    number: int = signal.SIGKILL,
+    *,
+    address: str | None = None,
+) -> Findings:
+    """End the bot as often as that, then let it finish, and look.
+
+    `number` is the signal, `address` that of the database.
+    """
     chance = random.Random(_SEED)  # noqa: S311  # the same points each time, as far as time allows
     forked = number == signal.SIGKILL
     async with (
         BotApi.serving(limits=False) as api,
-        bots(api, way, folder, forked=forked) as bot,
+        bots(api, way, folder, forked=forked, address=address) as bot,
     ):
         crowd = _crowd(api)
         slowest = 0.0
@@ -310,7 +335,7 @@ async def run(rounds: int, way: str, folder: Path, number: int = signal.SIGKILL)
         await _begin(api, bot)
         await _finish(crowd)
         slowest = max(slowest, await bot.end(signal.SIGTERM))
-        return await _look(folder / "data", crowd, bot, slowest)
+        return await _look(store_in(address, folder / "data"), crowd, bot, slowest)
 
 
 def _crowd(api: BotApi) -> Crowd:
@@ -336,18 +361,19 @@ async def _finish(crowd: Crowd) -> None:
         await asyncio.sleep(10 * _TICK)  # the pace of the load
 
 
-async def _look(data: Path, crowd: Crowd, bot: Bots, slowest: float) -> Findings:
-    async with SqliteStore(data / "stodbot.sqlite", Series()) as store:
+async def _look(opened: SqlStore, crowd: Crowd, bot: Bots, slowest: float) -> Findings:
+    async with opened as store:
         undone = await store.inbox(Stage.WAITING, MANY)
         enquiries = await store.open_items()
-    doubts, unsure = _recorded(data)
+        owed = [one for state in DeliveryState for one in await store.deliveries(state, MANY)]
+    doubts = _doubts(owed)
     results = [compare(one) for one in crowd.askers]
     everybody = [one.person for one in crowd.askers] + [one.person for one in crowd.enquirers]
-    marked = {one.id: sum(map(_is_marked, one.chat.sent)) for one in everybody}
+    marked = {one.id: sum(map(is_marked, one.chat.sent)) for one in everybody}
     numbers = sorted(int(re.sub(r"^\d+STOD", "", one.number)) for one in enquiries)
     drafts = Counter(one.draft for one in enquiries)
     sent = sum(one.sent for one in crowd.enquirers)
-    receipts = {match[1] for one in crowd.enquirers for match in _receipts(one.person)}
+    receipts = {number for one in crowd.enquirers for number, _ in receipts_of(one.person)}
     return Findings(
         rounds=len(bot.statuses) - 1,
         messages=crowd.messages,
@@ -365,7 +391,7 @@ async def _look(data: Path, crowd: Crowd, bot: Bots, slowest: float) -> Findings
         registered_twice=len(enquiries) - min(len(drafts), sent),
         gaps=len(set(range(1, len(numbers) + 1)) ^ set(numbers)),
         without_receipt=len({str(number) for number in numbers} - receipts),
-        unsure=unsure,
+        unsure=sum(one.state is DeliveryState.UNSURE for one in owed),
         refused=len(crowd.api.violations),
         statuses=tuple(bot.statuses),
         slowest_end=round(slowest, 2),
@@ -374,66 +400,66 @@ async def _look(data: Path, crowd: Crowd, bot: Bots, slowest: float) -> Findings
 
 def compare(asker: Asker) -> tuple[int, bool, int]:
     """How many answers are missing, whether they are in order, and how many came again unsaid."""
-    came = [_plain(message).splitlines()[0] for message in _bare(asker.person)]
+    came = [plain(message).splitlines()[0] for message in _bare(asker.person)]
     missing = Counter(asker.wanted) - Counter(came)
     too_many = Counter(came) - Counter(asker.wanted)
     is_whole = not missing and not too_many
     return missing.total(), not is_whole or came == asker.wanted, too_many.total()
 
 
-def _recorded(data: Path) -> tuple[Counter[int], int]:
-    """By chat, how often nobody knew whether a message had arrived; and how many are unsure."""
-    db = sqlite3.connect(data / "stodbot.sqlite")
-    try:
-        rows = db.execute("SELECT chat, sum(doubts) FROM outbox GROUP BY chat").fetchall()
-        (unsure,) = db.execute("SELECT count(*) FROM outbox WHERE state = 'unsure'").fetchone()
-    finally:
-        db.close()
-    told = {chat: doubts for chat, doubts in rows if chat.startswith("asker:telegram-")}
-    return Counter({int(chat.rsplit("-", 1)[1]): doubts for chat, doubts in told.items()}), unsure
+def _doubts(owed: Iterable[Delivery]) -> Counter[int]:
+    """By person, how often nobody knew whether a message had arrived."""
+    doubts: Counter[int] = Counter()
+    for one in owed:
+        if one.message.to.startswith(_ASKER):
+            doubts[int(one.message.to.removeprefix(_ASKER))] += one.doubts
+    return doubts
 
 
 def _bare(person: Person) -> list[Message]:
     """Messages that say nothing of having come before, or came first all the same."""
     kept: list[Message] = []
     for message in person.chat.sent:
-        if not (_is_marked(message) and kept and _plain(kept[-1]) == _plain(message)):
+        if not (is_marked(message) and kept and plain(kept[-1]) == plain(message)):
             kept.append(message)
     return kept
 
 
-def _receipts(person: Person) -> list[re.Match[str]]:
-    found = (_RECEIPT.search(one.text) for one in person.chat.sent if is_receipt(one))
-    return [match for match in found if match]
+def receipts_of(person: Person) -> list[tuple[str, bool]]:
+    """The numbers that somebody was told, and whether they were told that this may be again."""
+    return [
+        (match[1], is_marked(one))
+        for one in person.chat.sent
+        if is_receipt(one) and (match := _RECEIPT.search(one.text))
+    ]
 
 
 def receipts_twice(enquirers: list[Enquirer]) -> int:
+    """Receipts that came again for a number, without a word on that."""
     shown = Counter(
-        match[1]
-        for one in enquirers
-        for message in one.person.chat.sent
-        if is_receipt(message) and not _is_marked(message)
-        for match in [_RECEIPT.search(message.text)]
-        if match
+        number for one in enquirers for number, marked in receipts_of(one.person) if not marked
     )
     return sum(count - 1 for count in shown.values())
 
 
 def is_receipt(message: Message) -> bool:
-    return _plain(message).startswith("Meddelandet har skickats.")
+    return plain(message).startswith("Meddelandet har skickats.")
 
 
-def _is_marked(message: Message) -> bool:
+def is_marked(message: Message) -> bool:
+    """Whether it says that it may have come before."""
     return message.text.startswith(_AGAIN)
 
 
-def _plain(message: Message) -> str:
+def plain(message: Message) -> str:
+    """What it says beside that."""
     return message.text.removeprefix(_AGAIN)
 
 
 def main(write: Callable[[str], object] = print) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        write(str(asyncio.run(run(int(sys.argv[1]), sys.argv[2], Path(place)))))
+    rounds, way, kind = [*sys.argv[1:], "sqlite"][:3]
+    with tempfile.TemporaryDirectory() as place, database(kind) as address:
+        write(str(asyncio.run(run(int(rounds), way, Path(place), address=address))))
 
 
 if __name__ == "__main__":

@@ -156,6 +156,19 @@ async def test_clock_set_between_what_is_owed_and_the_courier_keeps_nothing_wait
     assert ["1", "2", "3"] == channel.told(ASKER)
 
 
+async def test_what_was_owed_while_the_clock_was_ahead_goes_out_also_if_no_courier_looked_then(
+    service: Service, courier: Courier, clock: Clock, channel: Channel
+) -> None:
+    await courier.deliver_all()
+    clock.at += HOURS
+    await owe(service, said("1"))
+    clock.at -= HOURS - SECOND
+
+    await courier.deliver_all()
+
+    assert ["1"] == channel.told(ASKER)
+
+
 @pytest.mark.parametrize("jump", [HOURS, -HOURS], ids=["ahead", "back"])
 async def test_clock_set_while_a_message_is_sent_neither_doubles_it_nor_keeps_its_chat_waiting(
     service: Service, courier: Courier, clock: Clock, channel: Channel, jump: timedelta

@@ -4,18 +4,23 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.databases import KINDS, database
 from tests.faults.kill import Findings, run
+from tests.postgres.server import Server
 
 pytestmark = pytest.mark.alone
 
-KILLS = 50
+KILLS = 25
 _LEAST_PER_SECOND = 50
 
 
-@pytest.fixture(scope="module")
-def findings(tmp_path_factory: pytest.TempPathFactory) -> Findings:
+@pytest.fixture(scope="module", params=KINDS)
+def findings(
+    request: pytest.FixtureRequest, postgres: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Findings:
     folder: Path = tmp_path_factory.mktemp("kill")
-    return run(KILLS, folder)
+    with database(request.param, postgres) as address:
+        return run(KILLS, folder, address)
 
 
 def test_under_load_the_bot_takes_fifty_messages_a_second(findings: Findings) -> None:

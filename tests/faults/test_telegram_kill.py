@@ -9,27 +9,38 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.databases import KINDS, database
 from tests.faults.telegram_kill import Findings, run
+from tests.postgres.server import Server
 
 pytestmark = pytest.mark.alone
 
-KILLS, TERMS = 50, 5
+KILLS, TERMS = 25, 3
 WAYS = ("polling", "webhook")
+EACH = [(way, kind) for kind in KINDS for way in WAYS]
 _LEAST_PER_SECOND = 100
 _SOON = 10.0  # seconds
 _KILLED = -signal.SIGKILL
 
 
-@pytest.fixture(scope="module", params=WAYS)
-def killed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Findings:
+@pytest.fixture(scope="module", params=EACH, ids="-".join)
+def killed(
+    request: pytest.FixtureRequest, postgres: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Findings:
+    way, kind = request.param
     folder: Path = tmp_path_factory.mktemp("telegram-kill")
-    return asyncio.run(run(KILLS, request.param, folder))
+    with database(kind, postgres) as address:
+        return asyncio.run(run(KILLS, way, folder, address=address))
 
 
-@pytest.fixture(scope="module", params=WAYS)
-def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Findings:
+@pytest.fixture(scope="module", params=EACH, ids="-".join)
+def ended(
+    request: pytest.FixtureRequest, postgres: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Findings:
+    way, kind = request.param
     folder: Path = tmp_path_factory.mktemp("telegram-term")
-    return asyncio.run(run(TERMS, request.param, folder, signal.SIGTERM))
+    with database(kind, postgres) as address:
+        return asyncio.run(run(TERMS, way, folder, signal.SIGTERM, address=address))
 
 
 def test_killed_at_any_point_it_was_under_load(killed: Findings) -> None:
