@@ -10,6 +10,7 @@ import asyncio
 import json
 import random
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -40,6 +41,11 @@ class Update:
     posts: int = 0
     acknowledged: int = 0  # copies
 
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether it comes after the update before in its chat, as in every other chat."""
+        return bool(self.chat % 2)
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Relay:
@@ -51,7 +57,7 @@ class Relay:
     chance: random.Random
     session: aiohttp.ClientSession
     updates: dict[bytes, Update] = field(default_factory=dict)
-    last: dict[int, Update] = field(default_factory=dict)  # by chat
+    by_chat: defaultdict[int, list[Update]] = field(default_factory=lambda: defaultdict(list))
     on_its_way: set[asyncio.Task[None]] = field(default_factory=set)
     kept_back: list[Update] = field(default_factory=list)
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
@@ -69,9 +75,11 @@ class Relay:
             content = json.loads(body)
             inner = content.get("message") or content["callback_query"]["message"]
             chat = int(inner["chat"]["id"])
-            before = self.last.get(chat) if chat % 2 else None
-            one = Update(id=content["update_id"], chat=chat, body=body, after=before)
-            self.updates[body] = self.last[chat] = one
+            one = Update(id=content["update_id"], chat=chat, body=body)
+            earlier = self.by_chat[chat]
+            one.after = earlier[-1] if earlier and one.is_in_turn else None
+            self.updates[body] = one
+            earlier.append(one)
             self._shuffle(one)
         return web.Response()
 
@@ -88,8 +96,11 @@ class Relay:
 
     def _shuffle(self, one: Update) -> None:
         is_kept_back = not self.chance.randrange(_KEPT_BACK)
-        for copy in range(COPIES - is_kept_back):
-            self._send(one, _LATER if copy < _LATE else _WINDOW)
+        windows = [_LATER] * _LATE + [_WINDOW] * (COPIES - _LATE - is_kept_back)
+        if one.is_in_turn:
+            windows[0] = 0.0  # known while the one before waits to be seen to
+        for window in windows:
+            self._send(one, window)
         if is_kept_back:
             self.kept_back.append(one)
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from stodbot.enquiries.incoming import Stage
 from stodbot.enquiries.outgoing import DeliveryState
 from stodbot.store.sql_store import SqlStore
-from tests.botapi import BotApi, Message, Person
+from tests.botapi import BotApi, Fault, Message, Person
 from tests.faults.databases import database, store_in
 from tests.faults.relay import COPIES, Relay, Update, relaying
 from tests.faults.telegram_kill import (
@@ -80,6 +80,7 @@ class Asker:
     person: Person
     order: tuple[str, ...]
     waves: int = 0
+    held: Fault | None = None  # the first answer stays on its way until all questions are known
     before: int = 0  # messages of the bot before this wave
     at_starts: list[tuple[float, int]] = field(default_factory=list)  # messages by then
 
@@ -132,6 +133,8 @@ class Crowd:
         """All write, while the bot is killed as often as that; then it finishes."""
         for asker in self.askers:
             asker.ask()
+            if asker.person.id % 2:
+                asker.held = self.api.faults.hold("sendMessage", chat=asker.person.id)
         for one in self.enquirers:
             one.is_stopping = False
         for _ in range(kills):
@@ -160,7 +163,16 @@ class Crowd:
         while time.monotonic() < until:
             for one in self.enquirers:
                 one.act()
+            self._let_go()
             await asyncio.sleep(_TICK)  # the pace of the load
+
+    def _let_go(self) -> None:
+        for asker in self.askers:
+            theirs = self._updates_of(asker)
+            are_known = len(theirs) == len(asker.order) and all(one.known for one in theirs)
+            if asker.held is not None and are_known:
+                asker.held.release()
+                asker.held = None
 
     async def _finish(self) -> None:
         until = time.monotonic() + _DRAIN
@@ -195,8 +207,7 @@ class Crowd:
 
     def _updates_of(self, asker: Asker) -> list[Update]:
         """Those of this wave, in the order they were written."""
-        theirs = [one for one in self.relay.updates.values() if one.chat == asker.person.id]
-        return theirs[-len(asker.order) :]
+        return self.relay.by_chat[asker.person.id][asker.bare_before :]
 
 
 def _first_shown(asker: Asker) -> dict[str, int]:
