@@ -101,6 +101,7 @@ async def test_a_registration_in_doubt_is_processed_again_by_itself_and_the_aske
 
     async with asyncio.timeout(_SECONDS), asyncio.TaskGroup() as group:
         dispatcher = Dispatcher(
+            replica=Alone(),
             store=service.store,
             intake=lambda: service.intake,
             clock=ScriptClock(NOW),
