@@ -13,6 +13,7 @@ from stodbot.dispatch.dispatcher import Dispatcher
 from stodbot.domain.enquiry import Chat
 from stodbot.domain.entry import Language
 from stodbot.enquiries.incoming import Incoming, Received, Stage
+from stodbot.enquiries.replicas import Alone
 from stodbot.errors import InDoubtError, StoreError
 from stodbot.service import Service, open_service
 from stodbot.settings import load_settings
