@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from stodbot import __version__
-from stodbot.cli import doctoring, knowing, serving, talking
+from stodbot.cli import doctoring, knowing, moving, serving, talking
 from stodbot.cli.enquiry_parser import Commands, add_enquiry_commands
 
 
@@ -22,6 +22,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_bench(commands, shared)
     add_enquiry_commands(commands, shared)
     _add_doctor(commands, shared)
+    _add_moving(commands, shared)
     return parser
 
 
@@ -96,3 +97,11 @@ def _add_doctor(commands: Commands, shared: argparse.ArgumentParser) -> None:
     doctor = commands.add_parser("doctor", parents=[shared], help="granska att allt är i ordning")
     doctor.add_argument("--json", action="store_true", help="skriv JSON, ett objekt per rad")
     doctor.set_defaults(run=doctoring.doctor)
+
+
+def _add_moving(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    told = "flytta allt till en annan databas, eller fortsätt en avbruten flytt"
+    moved = commands.add_parser("migrate-store", parents=[shared], help=told)
+    moved.add_argument("source", type=moving.address, metavar="KÄLLA", help="sqlite:FIL")
+    moved.add_argument("target", type=moving.address, metavar="MÅL", help="postgresql://...")
+    moved.set_defaults(run=moving.migrate_store)

@@ -17,7 +17,7 @@ async def own_turn(
     folder: Path, is_stopped: Callable[[], bool], pause: Callable[[float], Awaitable[None]]
 ) -> AsyncIterator[bool]:
     """Wait for the turn of this process, and keep it; False where it was stopped before that."""
-    lock = FileLock(folder / "serving.lock", thread_local=False)
+    lock = lock_in(folder)
     is_ours = False
     try:
         while not is_ours and not is_stopped():
@@ -25,6 +25,11 @@ async def own_turn(
         yield is_ours
     finally:
         lock.release()
+
+
+def lock_in(folder: Path) -> FileLock:
+    """What whoever serves from that data directory holds."""
+    return FileLock(folder / "serving.lock", thread_local=False)
 
 
 def _acquire(lock: FileLock) -> None:

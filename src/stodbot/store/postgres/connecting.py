@@ -7,6 +7,8 @@ import psycopg
 from stodbot.errors import StoreError
 from stodbot.store.postgres.address import Address
 from stodbot.store.postgres.statements import Connection
+from stodbot.store.unfinished import TABLE as UNFINISHED
+from stodbot.store.unfinished import told
 
 OLDEST = 150_000  # as libpq counts: 15
 _BUSY_SECONDS = 5.0  # how long another may hold what a statement needs
@@ -21,15 +23,31 @@ SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s
 """
 
 
-def connect(address: Address) -> Connection:
-    """A connection that commits for good. Raises psycopg.Error, and StoreError where it can't."""
+def connect(address: Address, *, may_be_unfinished: bool = False) -> Connection:
+    """A connection that commits for good. Raises psycopg.Error, and StoreError where it can't.
+
+    So it does where the database holds only half of what is being moved into it, unless it may.
+    """
     connection: Connection = psycopg.connect(address.conninfo, autocommit=True)
     try:
         _prepare(connection, address)
+        if not may_be_unfinished:
+            _refuse_unfinished(connection, address)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def is_unfinished(connection: Connection) -> bool:
+    """Whether it holds only half of what is being moved into it."""
+    row = connection.execute("SELECT to_regclass(%s)", (UNFINISHED,)).fetchone()
+    return row != (None,)
+
+
+def _refuse_unfinished(connection: Connection, address: Address) -> None:
+    if is_unfinished(connection):
+        raise StoreError(f"{told(address.name)}.")
 
 
 def _prepare(connection: Connection, address: Address) -> None:

@@ -27,6 +27,7 @@ _REASONS = (  # what SQLite says, and what that means to whoever runs the bot
     ("malformed", "filen är skadad. Återställ den från en säkerhetskopia"),
     ("not a database", "filen är ingen databas eller är skadad. Återställ den från en kopia"),
     ("disk i/o", "disken gav ett fel. Kontrollera den"),
+    ("could not decode", "en text i filen är skadad. Återställ den från en säkerhetskopia"),
 )
 _CACHE_KIB = 64 << 10  # with SQLite's 2 MiB, changes that are committed together spill to the disk
 
@@ -67,10 +68,11 @@ def connect(path: Path, journal: Journal | None = None) -> Connection:
     # at DEBUG it logs what each call returns, and that may hold what somebody wrote
     logging.getLogger("aiosqlite").setLevel(logging.INFO)
     wanted = journal or journal_for(sqlite3.sqlite_version_info)
-    return Connection(lambda: _open(path, wanted), iter_chunk_size=64)
+    return Connection(lambda: open_file(path, wanted), iter_chunk_size=64)
 
 
-def _open(path: Path, journal: Journal) -> sqlite3.Connection:
+def open_file(path: Path, journal: Journal) -> sqlite3.Connection:
+    """A plain connection that commits for good; the file is made if need be. Raises StoreError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)

@@ -13,8 +13,9 @@ from stodbot.errors import StoreError
 from stodbot.store.database import Database, Dialect, Turn
 from stodbot.store.sqlite.connection import Connection, connect, explained
 from stodbot.store.sqlite.journal import Journal, journal_for
-from stodbot.store.sqlite.schema import migrate
+from stodbot.store.sqlite.schema import is_unfinished, migrate
 from stodbot.store.sqlite.verification import flaws_in
+from stodbot.store.unfinished import told
 from stodbot.store.writer import Writer
 
 T = TypeVar("T")
@@ -83,7 +84,7 @@ class SqliteSessions:
             async with contextlib.AsyncExitStack() as stack:
                 await stack.enter_async_context(writing)
                 try:
-                    await writing.transact(migrate)
+                    await writing.transact(self._prepare)
                 except sqlite3.DatabaseError as error:
                     raise StoreError(explained(self._path, error)) from error
                 await stack.enter_async_context(reading)
@@ -101,6 +102,11 @@ class SqliteSessions:
                     with contextlib.suppress(sqlite3.Error):
                         await connection.close()
             self._reading = self._writing = self._writer = None
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        if is_unfinished(connection):
+            raise StoreError(f"{told(self._path.name)}.")
+        migrate(connection)
 
     async def _translated(self, error: sqlite3.DatabaseError) -> StoreError:
         if any(sign in str(error).lower() for sign in _LOST):
