@@ -25,6 +25,10 @@ _DOING = {
     Stage.COPYING: "Flyttar",
     Stage.CHECKING: "Kontrollerar målet",
 }
+_UNFINISHED = (
+    "Flytten är inte klar, och målet kan inte användas än. Kör samma kommando igen, så fortsätter"
+    " flytten där den var. Källan är orörd."
+)
 
 
 def migrate_store(options: argparse.Namespace) -> int:
@@ -33,22 +37,25 @@ def migrate_store(options: argparse.Namespace) -> int:
     data_dir = settings_of(options).data_dir
     files = [path for path in (file_of(source, data_dir), file_of(target, data_dir)) if path]
     _refuse_same(source, target, files)
-    progress = Bar(sys.stderr)
     with _nobody_serves({data_dir, *(path.parent for path in files)}):
-        try:
-            with end_at(source, Role.SOURCE) as from_, end_at(target, Role.TARGET) as to:
-                moved = move(from_, to, progress)
-        except StoreError:
-            progress.close()
-            if progress.has_begun:
-                tell(
-                    "Flytten är inte klar. Kör samma kommando igen när felet är avhjälpt, så"
-                    " fortsätter den. Källan är orörd."
-                )
-            raise
-        finally:
-            progress.close()
+        moved = _move(source, target, Bar(sys.stderr))
     return _tell_of(moved, data_dir)
+
+
+def _move(source: str, target: str, progress: "Bar") -> Moved:
+    try:
+        with end_at(source, Role.SOURCE) as from_, end_at(target, Role.TARGET) as to:
+            return move(from_, to, progress)
+    except StoreError as error:
+        if not progress.has_begun:
+            raise
+        raise StoreError(f"{error}\n{_UNFINISHED}") from error
+    except KeyboardInterrupt:
+        if progress.has_begun:
+            tell(_UNFINISHED)
+        raise
+    finally:
+        progress.close()
 
 
 def address(value: str) -> str:
@@ -143,7 +150,7 @@ def _tell_of(moved: Moved, data_dir: Path) -> int:
     )
     if moved.files:
         say(
-            f"{moved.files} bilagor är filer och har inte flyttats: de ligger kvar i"
+            f"Bilagor är filer och har inte flyttats ({moved.files}): de ligger kvar i"
             f" {data_dir / FOLDER}. Låt boten ha samma datakatalog som förut."
         )
     return OK
