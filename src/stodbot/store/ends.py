@@ -19,7 +19,10 @@ class Role(StrEnum):
 
 
 class End(Protocol):
-    """One of the two, at the newest version. Everything raises StoreError."""
+    """One of the two, at the newest version.
+
+    What goes wrong with it is a StoreError to whoever opened it.
+    """
 
     @property
     def name(self) -> str:
