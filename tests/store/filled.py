@@ -4,12 +4,15 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from stodbot.domain.enquiry import Reason
+from stodbot.domain.entry import EntryId
 from stodbot.domain.knowledge_base import Absence
 from stodbot.enquiries.chain import Head, canonical
 from stodbot.enquiries.incoming import Identity, Settlement
@@ -24,7 +27,11 @@ from tests.store.contract import (
     ANNA,
     ASKER,
     BO,
+    COUNTER,
+    DESK,
+    FIRST,
     NOW,
+    REGISTRAR,
     all_leased,
     by,
     claimed,
@@ -41,6 +48,12 @@ from tests.store.contract import (
 
 ONLY_POSTGRES = {"commit_mark", "schema_version"}
 HARD = "Nå\0got \ud83d halvt \ude00\ud83d, 'citat', \\u0000 \\N, \t%s ? och \U0001f600"
+_WHAT_ELSE_MAY_BE = (
+    "UPDATE inbox SET fault = 'x', decision = 'answer', entry = 'e', language = 'sv',"
+    " matter = '{}', place = 7, reference = 'r' WHERE seq = 1",
+    "UPDATE outbox SET token = 't', until = 'u', buttons = '[]', fault = 'f' WHERE id = 1",
+    "UPDATE attachment SET fault = 'gone' WHERE id = 2",
+)
 _DAY = timedelta(days=1)
 Contents = dict[str, list[tuple[object, ...]]]
 
@@ -60,6 +73,12 @@ async def fill(path: Path) -> None:
         await claimed(store, "26STOD2")
         await noted(store, "26STOD2", HARD)
         await replied(store, "26STOD2", HARD)
+        await register(store, replace(wish("d"), entry=EntryId("svarv"), person=BO))
+        closed = Reason.ANSWERED
+        await store.change(by(), "26STOD2", lambda one: DESK.close(one, FIRST, ANNA, closed))
+        await store.change(by(), "26STOD2", lambda one: COUNTER.rate(one, 5))
+        await store.change(by(), "26STOD3", lambda one: DESK.void(one, REGISTRAR, HARD))
+        await store.change(by(), "26STOD4", lambda one: DESK.record_diary(one, ANNA, HARD))
         await store.file_kept(await due_file(store), NOW, digest="d", size=1)
         await store.begin_talk(ASKER, '"t"', NOW)
         await all_leased(store)
@@ -71,6 +90,8 @@ async def fill(path: Path) -> None:
         await store.greet(by(), NOW.date(), [])
     with closing(sqlite3.connect(path)) as db:
         log.weed(db, by(), 3, "D 1")
+        for statement in _WHAT_ELSE_MAY_BE:
+            db.execute(statement)
         db.commit()
 
 
@@ -115,6 +136,18 @@ def _insert(db: sqlite3.Connection, table: str, row: Mapping[str, object]) -> No
     places = ", ".join("?" * len(row))
     values = tuple(row.values())
     db.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", values)  # noqa: S608
+
+
+def empty_columns(path: Path) -> set[str]:
+    """Columns in which there is nothing in any row."""
+    with closing(sqlite3.connect(path)) as db:
+        names = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        found = {
+            (table, column): db.execute(f"SELECT count({column}) FROM {table}").fetchone()  # noqa: S608  # its own
+            for (table,) in names
+            for _, column, *_ in db.execute(f"PRAGMA table_info({table})").fetchall()
+        }
+    return {f"{table}.{column}" for (table, column), count in found.items() if count == (0,)}
 
 
 def contents(address: str) -> Contents:
