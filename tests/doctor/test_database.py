@@ -14,6 +14,7 @@ import pytest
 from stodbot.doctor.finding import Check, Finding, Status
 from stodbot.doctor.locking import holder_of
 from stodbot.enquiries.register import Series
+from stodbot.store import unfinished
 from stodbot.store.sqlite import SqliteStore
 from stodbot.store.sqlite.journal import Journal
 from stodbot.store.sqlite.schema import migrations
@@ -120,6 +121,18 @@ async def test_a_database_of_a_newer_program_is_an_error(doctor: Doctor, tmp_pat
 
     assert "känner bara till version" in told(found)
     assert "är hel" not in told(found)
+    assert Status.ERROR in statuses(found)
+
+
+async def test_a_database_that_is_half_moved_is_an_error(doctor: Doctor, tmp_path: Path) -> None:
+    path = await made(tmp_path)
+    with closing(sqlite3.connect(path)) as db:
+        unfinished.begin(db, {})
+
+    found = await doctor.of(Check.DATABASE)
+
+    assert "stodbot.sqlite är bara halvfärdig" in told(found)
+    assert "Kör samma `stodbot migrate-store` igen" in told(found)
     assert Status.ERROR in statuses(found)
 
 

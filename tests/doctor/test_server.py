@@ -10,6 +10,7 @@ import pytest
 
 from stodbot.doctor.finding import Check, Finding, Status
 from stodbot.enquiries.register import Series
+from stodbot.store import unfinished
 from stodbot.store.postgres import PostgresStore
 from stodbot.store.postgres.schema import migrations
 from tests.doctor.conftest import Doctor, amiss, statuses, told
@@ -68,6 +69,18 @@ async def test_a_database_of_a_newer_program_is_an_error(
 
     assert "har version 999" in told(found)
     assert "Använd ett nyare program." in told(found)
+    assert Status.ERROR in statuses(found)
+
+
+async def test_a_database_that_is_half_moved_is_an_error(
+    doctor: Doctor, postgres: Server, database: str
+) -> None:
+    postgres.run(f"CREATE TABLE {unfinished.TABLE} (x BIGINT)", database=database)
+
+    found = await looked_at(doctor, postgres.url(database))
+
+    assert "är bara halvfärdig" in told(found)
+    assert "Kör samma `stodbot migrate-store` igen" in told(found)
     assert Status.ERROR in statuses(found)
 
 

@@ -11,7 +11,8 @@ from stodbot.enquiries.addressing import to_each
 from stodbot.enquiries.register import Series
 from stodbot.errors import SettingsError
 from stodbot.settings import load_settings
-from stodbot.store.choice import file_of, secrets_in, store_for
+from stodbot.store.choice import end_at, file_of, is_address, secrets_in, store_for
+from stodbot.store.ends import Role
 from stodbot.store.postgres import PostgresStore
 from stodbot.store.sqlite import SqliteStore
 
@@ -37,6 +38,22 @@ def test_an_address_means_a_server() -> None:
 def test_what_is_neither_is_refused(database: str) -> None:
     with pytest.raises(SettingsError, match="database kan inte användas: skriv postgresql://"):
         load_settings(database=database)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (SERVER, True),
+        ("postgres://db/x", True),
+        ("sqlite:x", True),
+        ("sqlite:", False),
+        ("postgresql://", False),
+        ("mysql://x/y", False),
+        ("x", False),
+    ],
+)
+def test_an_address_is_known_by_its_beginning(text: str, expected: bool) -> None:
+    assert expected == is_address(text)
 
 
 def test_a_setting_does_not_show_its_password() -> None:
@@ -74,3 +91,5 @@ def test_whoever_lacks_the_extra_is_told_which(monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(SettingsError, match=r"pip install 'stodbot\[postgres\]'"):
         store_for(SERVER, Path("data"), Series(), to_each)
+    with pytest.raises(SettingsError, match=r"pip install 'stodbot\[postgres\]'"):
+        end_at(SERVER, Role.TARGET)

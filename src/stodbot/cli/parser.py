@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from stodbot import __version__
-from stodbot.cli import doctoring, knowing, safekeeping, serving, talking
+from stodbot.cli import doctoring, knowing, moving, safekeeping, serving, talking
 from stodbot.cli.enquiry_parser import Commands, add_enquiry_commands
 
 
@@ -23,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_enquiry_commands(commands, shared)
     _add_doctor(commands, shared)
     _add_safekeeping(commands, shared)
+    _add_moving(commands, shared)
     return parser
 
 
@@ -128,3 +129,11 @@ def _add_safekeeping(commands: Commands, shared: argparse.ArgumentParser) -> Non
     )
     restore.add_argument("--json", action="store_true", help="skriv JSON")
     restore.set_defaults(run=safekeeping.restore)
+
+
+def _add_moving(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    told = "flytta allt till en annan databas, eller fortsätt en avbruten flytt"
+    moved = commands.add_parser("migrate-store", parents=[shared], help=told)
+    moved.add_argument("source", type=moving.address, metavar="KÄLLA", help="sqlite:FIL")
+    moved.add_argument("target", type=moving.address, metavar="MÅL", help="postgresql://...")
+    moved.set_defaults(run=moving.migrate_store)

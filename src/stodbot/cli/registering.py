@@ -150,7 +150,7 @@ def verify(options: argparse.Namespace) -> int:
             say_json({"events": end.seq, "head": end.seal.hex(), "flaws": found})
         else:
             for flaw in flaws:
-                say(_told(flaw))
+                say(flaw_told(flaw))
             say(f"{end.seq} händelser, {len(flaws) or 'inga'} fel.")
         return FAILED if flaws else OK
 
@@ -210,7 +210,8 @@ def _what_else(enquiry: Enquiry) -> str:
     return f"{void} Innehållet är gallrat enligt {enquiry.weeded}." if enquiry.weeded else void
 
 
-def _told(flaw: Flaw) -> str:
+def flaw_told(flaw: Flaw) -> str:
+    """A flaw as a sentence."""
     place = f"Händelse {flaw.seq}: " if flaw.seq else ""
     told = f"{place}{_TOLD[flaw.kind]}."
     return told[0].upper() + told[1:]

@@ -17,8 +17,9 @@ from stodbot.settings import Settings
 from stodbot.store.choice import file_of
 from stodbot.store.sqlite.connection import explained
 from stodbot.store.sqlite.journal import journal_for
-from stodbot.store.sqlite.schema import migrations
+from stodbot.store.sqlite.schema import is_unfinished, migrations
 from stodbot.store.sqlite.sessions import DIALECT
+from stodbot.store.unfinished import told
 
 _RESTORE = (
     "Stoppa boten, återställ filen från en säkerhetskopia och kör sedan `stodbot register verify`."
@@ -79,6 +80,9 @@ def _look_inside(
         return
     yield judge_version(path.name, version, len(migrations()))
     if version > len(migrations()):
+        return
+    if is_unfinished(db):
+        yield wrong(Check.DATABASE, *in_two(told(path.name)))
         return
     backlog = list(look_at_backlog(db, DIALECT, clock())) if version else []  # before time runs out
     yield _check_whole(path, db)

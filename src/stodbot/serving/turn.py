@@ -30,7 +30,7 @@ async def own_turn(
     if folder is None:
         yield True
         return
-    lock = FileLock(folder / "serving.lock", thread_local=False)
+    lock = lock_in(folder)
     is_ours = False
     try:
         while not is_ours and not is_stopped():
@@ -72,6 +72,11 @@ async def _may_poll(replica: Replica) -> bool:
 async def _set_when_over(ended: asyncio.Event, replica: Replica, stop: asyncio.Event) -> None:
     await until(stop, replica.lost(POLLING))
     ended.set()
+
+
+def lock_in(folder: Path) -> FileLock:
+    """What whoever serves from that data directory holds."""
+    return FileLock(folder / "serving.lock", thread_local=False)
 
 
 def _acquire(lock: FileLock) -> None:

@@ -1,17 +1,21 @@
 """Which database a setting means: a file of SQLite, or a PostgreSQL server."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from stodbot.enquiries.addressing import Addressing
 from stodbot.enquiries.register import Series
 from stodbot.errors import SettingsError
+from stodbot.store.ends import End, Role
 from stodbot.store.sql_store import SqlStore
 from stodbot.store.sqlite import SqliteStore
+from stodbot.store.sqlite.end import open_end as sqlite_end
 
 _FILE = "stodbot.sqlite"
 _SQLITE = "sqlite:"
+_SERVERS = ("postgresql://", "postgres://")
 
 
 def file_of(database: str | None, data_dir: Path) -> Path | None:
@@ -21,6 +25,11 @@ def file_of(database: str | None, data_dir: Path) -> Path | None:
     if database.startswith(_SQLITE):
         return Path(database.removeprefix(_SQLITE))
     return None
+
+
+def is_address(text: str) -> bool:
+    """Whether it looks like the address of a database."""
+    return text.startswith((*_SERVERS, _SQLITE)) and text not in (*_SERVERS, _SQLITE)
 
 
 def store_for(
@@ -38,6 +47,20 @@ def store_for(
     except ImportError as error:
         raise SettingsError(extra_is_missing()) from error
     return PostgresStore(str(database), series, addressing)
+
+
+def end_at(address: str, role: Role) -> AbstractContextManager[End]:
+    """The database at an address, to be moved from or to. Opening it raises StoreError.
+
+    Raises SettingsError as `store_for`.
+    """
+    if address.startswith(_SQLITE):
+        return sqlite_end(Path(address.removeprefix(_SQLITE)), role)
+    try:
+        from stodbot.store.postgres.end import open_end as postgres_end  # noqa: PLC0415  # an extra
+    except ImportError as error:
+        raise SettingsError(extra_is_missing()) from error
+    return postgres_end(address, role)
 
 
 def extra_is_missing() -> str:

@@ -20,7 +20,7 @@ from stodbot.store.backups.restoring import Restored, Restoring
 from stodbot.store.backups.taking import Taken, take
 from stodbot.store.choice import store_for
 from stodbot.store.sql_store import SqlStore
-from stodbot.store.tables import TABLES, Row, rows_of
+from stodbot.store.tables import Row, chunks_of, tables
 from tests.postgres.server import Server
 from tests.store.contract import (
     ANNA,
@@ -145,7 +145,7 @@ async def contents(place: Place) -> dict[str, list[Row]]:
     async with place.store() as store:
         return await store._db.read(
             lambda db: {
-                table.name: [row for chunk in rows_of(db, table) for row in chunk]
-                for table in TABLES
+                table.name: [row for chunk in chunks_of(db, table) for row in chunk]
+                for table in tables()
             }
         )

@@ -13,6 +13,7 @@ from stodbot.errors import BackupError, StoreError
 from stodbot.store.places import alone_in
 from stodbot.store.sqlite import SqliteStore
 from stodbot.store.sqlite.journal import Journal
+from stodbot.store.sqlite.schema import migrations
 from tests.store.backups.conftest import Place, fill
 from tests.store.contract import register, wish
 
@@ -121,7 +122,7 @@ async def test_an_older_database_is_copied_and_left_as_it_is(
 
     with closing(sqlite3.connect(path)) as db:
         assert (4,) == db.execute("PRAGMA user_version").fetchone()
-    assert 5 == restored.manifest.schema
+    assert len(migrations()) == restored.manifest.schema
 
 
 async def test_a_database_with_a_write_ahead_log_is_copied_with_what_is_in_it(

@@ -13,7 +13,7 @@ from stodbot.store.backups import manifest, rows
 from stodbot.store.backups.archive import Writer
 from stodbot.store.backups.manifest import Held, Manifest
 from stodbot.store.database import Database
-from stodbot.store.tables import TABLES, Row, Table, rows_of
+from stodbot.store.tables import Row, Table, chunks_of, tables
 
 
 def write(
@@ -21,7 +21,7 @@ def write(
 ) -> Manifest:
     """Write a whole backup of a database that stands still. Raises OSError and what `db` raises."""
     archive = Writer(file, taken_at)
-    tables = {table.name: _write_table(db, archive, table) for table in TABLES}
+    held = {table.name: _write_table(db, archive, table) for table in tables()}
     files, flawed = _write_files(db, archive, data_dir)
     last = db.execute("SELECT number FROM enquiry ORDER BY id DESC LIMIT 1").fetchone()
     made = Manifest(
@@ -31,7 +31,7 @@ def write(
         taken_at=taken_at,
         head=log.head_of(db),
         last_number=None if last is None else last[0],
-        tables=tables,
+        tables=held,
         files=files,
         flawed=flawed,
     )
@@ -45,7 +45,7 @@ def _write_table(db: Database, archive: Writer, table: Table) -> Held:
 
     def counted() -> Iterator[list[Row]]:
         nonlocal count
-        for chunk in rows_of(db, table):
+        for chunk in chunks_of(db, table):
             count += len(chunk)
             yield chunk
 

@@ -6,6 +6,8 @@ from stodbot.errors import StoreError
 from stodbot.store.postgres.address import Address
 from stodbot.store.postgres.silence import HeardConnection, Patience
 from stodbot.store.postgres.statements import Connection
+from stodbot.store.unfinished import TABLE as UNFINISHED
+from stodbot.store.unfinished import told
 
 OLDEST = 150_000  # as libpq counts: 15
 _BUSY_SECONDS = 5.0  # how long another may hold what a statement needs
@@ -21,15 +23,20 @@ SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s
 """
 
 
-def connect(address: Address, patience: Patience | None = None) -> Connection:
+def connect(
+    address: Address, patience: Patience | None = None, *, may_be_unfinished: bool = False
+) -> Connection:
     """A connection that commits for good. Raises psycopg.Error, and StoreError where it can't.
 
+    So it does where the database holds only half of what is being moved into it, unless it may.
     It is lost when the server says nothing for longer than `patience` has it, or than usual.
     """
     connection = HeardConnection.connect(address.conninfo, autocommit=True)
     connection.patience = patience or usual_patience()
     try:
         _prepare(connection, address)
+        if not may_be_unfinished:
+            _refuse_unfinished(connection, address)
     except BaseException:
         connection.close()
         raise
@@ -39,6 +46,17 @@ def connect(address: Address, patience: Patience | None = None) -> Connection:
 def usual_patience() -> Patience:
     """How long a server may be silent that is at work."""
     return Patience(_SILENT_SECONDS)
+
+
+def is_unfinished(connection: Connection) -> bool:
+    """Whether it holds only half of what is being moved into it."""
+    row = connection.execute("SELECT to_regclass(%s)", (UNFINISHED,)).fetchone()
+    return row != (None,)
+
+
+def _refuse_unfinished(connection: Connection, address: Address) -> None:
+    if is_unfinished(connection):
+        raise StoreError(f"{told(address.name)}.")
 
 
 def _prepare(connection: Connection, address: Address) -> None:

@@ -31,6 +31,7 @@ _REASONS = (  # what SQLite says, and what that means to whoever runs the bot
     ("not a database", "filen är ingen databas eller är skadad. Återställ den från en kopia"),
     ("disk i/o", "disken gav ett fel. Kontrollera den"),
     ("closed", "filen stängdes efter ett fel. Boten öppnar den igen av sig själv"),
+    ("could not decode", "en text i filen är skadad. Återställ den från en säkerhetskopia"),
 )
 _LOST = ("malformed", "not a database", "disk i/o", "unable to open", "readonly")
 _CACHE_KIB = 64 << 10  # with SQLite's 2 MiB, changes that are committed together spill to the disk
@@ -99,10 +100,11 @@ def connect(path: Path, journal: Journal | None = None) -> Connection:
     # at DEBUG it logs what each call returns, and that may hold what somebody wrote
     logging.getLogger("aiosqlite").setLevel(logging.INFO)
     wanted = journal or journal_for(sqlite3.sqlite_version_info)
-    return Connection(lambda: _open(path, wanted), iter_chunk_size=64)
+    return Connection(lambda: open_file(path, wanted), iter_chunk_size=64)
 
 
-def _open(path: Path, journal: Journal) -> sqlite3.Connection:
+def open_file(path: Path, journal: Journal) -> sqlite3.Connection:
+    """A plain connection that commits for good; the file is made if need be. Raises StoreError."""
     if unfinished(path).exists() and not path.exists():
         raise StoreError(
             f"databasen {path.name}: en återställning avbröts. Kör `stodbot restore` igen, eller ta"

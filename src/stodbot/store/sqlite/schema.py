@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from stodbot.store.migrations import Migration, migrations_in, steps_from
+from stodbot.store.unfinished import TABLE as UNFINISHED
 
 
 def migrations() -> list[Migration]:
@@ -23,6 +24,12 @@ def migrate(connection: sqlite3.Connection, steps: list[Migration] | None = None
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {step.version}")
     return len(steps)
+
+
+def is_unfinished(connection: sqlite3.Connection) -> bool:
+    """Whether it holds only half of what is being moved into it."""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (UNFINISHED,))
+    return found.fetchone() is not None
 
 
 def _statements(sql: str) -> Iterator[str]:

@@ -14,8 +14,9 @@ from stodbot.store.database import Database, Dialect, Turn
 from stodbot.store.sqlite.connection import Connection, connect, explained, is_lost
 from stodbot.store.sqlite.journal import Journal, journal_for
 from stodbot.store.sqlite.mending import mend
-from stodbot.store.sqlite.schema import migrate
+from stodbot.store.sqlite.schema import is_unfinished, migrate
 from stodbot.store.sqlite.verification import flaws_in
+from stodbot.store.unfinished import told
 from stodbot.store.writer import Writer
 
 T = TypeVar("T")
@@ -109,6 +110,8 @@ class SqliteSessions:
     def _prepare(self, db: sqlite3.Connection) -> None:
         if self._has_failed:
             mend(db, self._path)
+        if is_unfinished(db):
+            raise StoreError(f"{told(self._path.name)}.")
         migrate(db)
 
     async def _translated(self, error: sqlite3.DatabaseError) -> StoreError:

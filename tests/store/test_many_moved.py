@@ -1,0 +1,70 @@
+"""A hundred thousand enquiries are moved: killed on the way, taken up again, in little memory."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from stodbot.enquiries.register import Series
+from stodbot.store.moving import Stage
+from stodbot.store.postgres import PostgresStore
+from stodbot.store.sqlite import SqliteStore
+from tests.postgres.server import Server
+from tests.store.filled import fill_with_many
+
+pytestmark = pytest.mark.alone
+
+ENQUIRIES = 100_000
+CHUNK = 2_000
+SOME = 100  # chunks, of 350
+SECONDS = 45  # of a processor, for what the command does by itself
+KIBIBYTES = 350 << 10  # most of it is the program and the 64 MiB that SQLite keeps at hand
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def target(postgres: Server) -> Iterator[str]:
+    name = postgres.empty_database()
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+def run(*command: str) -> tuple[int, float, int]:
+    """The exit status of a process of Python, the seconds of a processor and the memory it took."""
+    with subprocess.Popen([sys.executable, *command], cwd=ROOT) as process:  # noqa: S603  # ours
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss
+
+
+async def test_a_hundred_thousand_enquiries_are_moved(tmp_path: Path, target: str) -> None:
+    path = tmp_path / "stodbot.sqlite"
+    await fill_with_many(path, ENQUIRIES)
+    source = f"sqlite:{path}"
+    begun = time.monotonic()
+
+    killed, *_ = run(
+        *("-m", "tests.store.dying", source, target, str(CHUNK), Stage.COPYING, str(SOME))
+    )
+    finished, seconds, memory = run(
+        *("-m", "stodbot", "migrate-store", source, target, "--data-dir", str(tmp_path))
+    )
+
+    taken = time.monotonic() - begun
+    sys.stderr.write(f"{taken:.0f} s, {seconds:.0f} s of a processor, {memory >> 10} MiB\n")
+    assert (-signal.SIGKILL, 0) == (killed, finished)
+    assert (True, True) == (seconds < SECONDS, memory < KIBIBYTES)
+    with psycopg.connect(target) as opened:
+        counted = opened.execute(
+            "SELECT (SELECT count(*) FROM enquiry), (SELECT count(*) FROM inbox),"
+            " (SELECT count(*) FROM event), (SELECT last FROM series)"
+        )
+        assert (ENQUIRIES,) * 4 == counted.fetchone()
+    async with PostgresStore(target, Series()) as new, SqliteStore(path, Series()) as old:
+        assert await old.head() == await new.head()
