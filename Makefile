@@ -14,7 +14,7 @@ help:
 	@echo "make test   kör alla tester"
 	@echo "make check  stilkontroll, typkontroll, lagerkontroll och kunskapskontroll"
 	@echo "make bench  mät matchningen, diariet och hela vägen i Telegram"
-	@echo "make soak   döda boten hundratals gånger under belastning"
+	@echo "make soak   döda boten, bryt strömmen, fyll disken och krascha servern, hundratals gånger"
 	@echo "make pictures  rita om bilderna i instruktionerna"
 	@echo "make lock   lås beroendena på nytt"
 
@@ -67,11 +67,26 @@ bench: $(DEV)
 	@$(BIN)/stodbot bench match
 	@$(BIN)/stodbot bench register
 	@$(BIN)/stodbot bench telegram
+	@$(BIN)/python -m tests.postgres.bench
 
+# The long forms of what the tests try a few times: some hours. Each prints what it found.
 soak: $(DEV)
-	@$(BIN)/python -m tests.faults.kill 500
-	@$(BIN)/python -m tests.faults.telegram_kill 200 polling
-	@$(BIN)/python -m tests.faults.telegram_kill 200 webhook
+	@for store in sqlite postgres; do \
+		$(BIN)/python -m tests.faults.kill 500 $$store && \
+		$(BIN)/python -m tests.faults.telegram_kill 500 polling $$store && \
+		$(BIN)/python -m tests.faults.telegram_kill 500 webhook $$store && \
+		$(BIN)/python -m tests.faults.shuffled 100 $$store || exit 1; done
+	@$(BIN)/python -m tests.faults.power 500 wal full
+	@$(BIN)/python -m tests.faults.power 500 truncate full
+	@$(BIN)/python -m tests.faults.power 500 delete extra
+	@$(BIN)/python -m tests.faults.power 250 wal full 0.1
+	@$(BIN)/python -m tests.faults.power 250 truncate full 0.1
+	@$(BIN)/python -m tests.faults.full_disk 200 wal
+	@$(BIN)/python -m tests.faults.full_disk 200 truncate
+	@$(BIN)/python -m tests.faults.server_crash 100
+	@$(BIN)/python -m tests.faults.cut_commits 500
+	@$(BIN)/python -m tests.faults.replicas 10000
+	@$(BIN)/python -m tests.faults.staff_restart 200
 
 # Names, versions and hashes only: no line of a lock says where a package is fetched from.
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
