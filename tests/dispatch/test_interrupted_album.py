@@ -29,8 +29,12 @@ async def killed_amid_an_album(work: Work, kept: int) -> None:
 async def test_album_that_was_interrupted_by_a_kill_is_one_message(work: Work, kept: int) -> None:
     await killed_amid_an_album(work, kept)
 
-    for number in range(kept, 4):  # come in before anybody has looked into the inbox
-        work.dispatcher.note(await work.keep(ASKER, f"del {number}", place=number, album="a"))
+    parts = [
+        await work.keep(ASKER, f"del {number}", place=number, album="a")
+        for number in range(kept, 4)
+    ]
+    for received in parts:  # come in before anybody has looked into the inbox
+        work.dispatcher.note(received)
     await work.dispatcher.look()
     await work.idle()
 

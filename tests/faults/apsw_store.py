@@ -124,6 +124,6 @@ def stores_on(vfs: str, rewrite: Callable[[Path], None]) -> Iterator[Use]:
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "_open", open_)
+        patch.setattr(connection, "open_file", open_)
         patch.setattr(mending, "rewrite", rewrite)
         yield use
