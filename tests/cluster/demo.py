@@ -4,6 +4,7 @@ Nothing but this machine is needed: PostgreSQL and an emulated Telegram come alo
 """
 
 import asyncio
+import random
 import sys
 import tempfile
 import time
@@ -11,12 +12,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.botapi import BotApi
-from tests.cluster.cluster import Cluster, cluster
-from tests.faults.replicas import Crowd, Findings, crowd_of, enquire, finish, look, restart_each
+from tests.cluster.cluster import cluster
+from tests.faults.replicas import (
+    Findings,
+    Killer,
+    crowd_of,
+    enquire,
+    finish,
+    killing,
+    look,
+    restart_each,
+)
 from tests.postgres.server import Server, running_server
 
 _ENQUIRIES = 100
-_KILL_SECONDS = 5.0
+_SEED = 20261130
 _COPIES = 8
 
 Write = Callable[[str], object]
@@ -35,12 +45,14 @@ async def play(server: Server, folder: Path, write: Write, enquiries: int = _ENQ
             f"Företag frågar och skickar {enquiries} ärenden. Varje meddelande kommer fram"
             f" {_COPIES} gånger, till olika processer. Var femte sekund dödas en av dem."
         )
-        crowd = crowd_of(api)
-        disturbing = asyncio.create_task(_disturb(several, crowd, write))
-        await enquire(crowd, enquiries)
-        disturbing.cancel()
-        await asyncio.gather(disturbing, return_exceptions=True)
-        await several.begin()
+        crowd = crowd_of(api, enquiries)
+        chance = random.Random(_SEED)  # noqa: S311  # the same order of kills each time
+
+        def told(number: int) -> None:
+            write(f"  {crowd.sent} ärenden skickade. Process {number + 1} dödas (kill -9).")
+
+        async with killing(Killer(cluster=several, chance=chance, seconds=5.0, told=told)):
+            await enquire(crowd, enquiries)
         await finish(crowd)
         write("Nu startas de om, en i taget, medan frågor kommer in.")
         waits = await restart_each(several, api)
@@ -49,16 +61,6 @@ async def play(server: Server, folder: Path, write: Write, enquiries: int = _ENQ
     found = await look(database, crowd)
     _tell(found, write)
     return found
-
-
-async def _disturb(several: Cluster, crowd: Crowd, write: Write) -> None:
-    for turn in range(1_000):
-        await asyncio.sleep(_KILL_SECONDS)  # the pace of the kills
-        number = turn % len(several.replicas)
-        one = several.replicas[number]
-        await one.kill()
-        write(f"  {crowd.sent} ärenden skickade. Process {number + 1} dödas (kill -9).")
-        await one.begin()
 
 
 def _tell(found: Findings, write: Write) -> None:

@@ -23,7 +23,7 @@ from stodbot.enquiries.incoming import Stage
 from stodbot.enquiries.register import Series
 from stodbot.store.postgres import PostgresStore
 from tests.botapi import BotApi
-from tests.cluster.cluster import Cluster, Replica, cluster
+from tests.cluster.cluster import Cluster, cluster
 from tests.faults.telegram_kill import Asker, Enquirer, compare, receipts_twice
 from tests.postgres.server import Server, running_server
 from tests.telegram.at_work import MANY
@@ -32,6 +32,7 @@ _SEED = 20261130
 _COPIES = 8
 _KILL_SECONDS = 5.0
 _ENQUIRERS, _ASKERS = 60, 40
+_EACH = 5  # enquiries of one, at the most in a row
 _TICK = 0.02  # seconds between two looks at who may go on
 _DRAIN = 120.0  # seconds that the end may take
 _PER_SECOND = 15.0  # questions, while it is measured how soon others take over
@@ -81,27 +82,38 @@ class Killer:
     cluster: Cluster
     chance: random.Random
     seconds: float
+    told: Callable[[int], object] = lambda _number: None  # which it was, from 0
     times: list[float] = field(default_factory=list)  # of the kills
 
-    async def run(self) -> None:
-        while True:
-            await asyncio.sleep(self.seconds)  # the pace of the kills
-            await self.strike(self.chance.choice(self.cluster.replicas))
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until told to stop; whoever has been killed has begun again by then."""
+        while not await _is_set_within(stop, self.seconds):
+            one = self.cluster.replicas[self.chance.randrange(len(self.cluster.replicas))]
+            await one.kill()
+            self.times.append(time.monotonic())
+            self.told(self.cluster.replicas.index(one))
+            await one.begin()
 
-    async def strike(self, one: Replica) -> None:
-        await one.kill()
-        self.times.append(time.monotonic())
-        await one.begin()
+
+async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
 
 
 @asynccontextmanager
-async def _killing(killer: Killer) -> AsyncIterator[None]:
-    task = asyncio.create_task(killer.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+async def killing(killer: Killer) -> AsyncIterator[None]:
+    """Meanwhile; a killer that fails ends all of it."""
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(killer.run(stop))
+        try:
+            yield
+        finally:
+            stop.set()
 
 
 async def run(
@@ -115,10 +127,10 @@ async def run(
         BotApi.serving(limits=False) as api,
         cluster(api, database, folder / "a", copies=_COPIES) as several,
     ):
-        crowd = crowd_of(api)
+        crowd = crowd_of(api, enquiries)
         await several.begin()
         killer = Killer(cluster=several, chance=chance, seconds=every)
-        async with _killing(killer):
+        async with killing(killer):
             await enquire(crowd, enquiries)
         await several.begin()
         await finish(crowd)
@@ -149,18 +161,21 @@ class Crowd:
         return are_answered and all(one.is_at_rest for one in self.enquirers)
 
 
-def crowd_of(api: BotApi) -> Crowd:
+def crowd_of(api: BotApi, enquiries: int) -> Crowd:
+    """So many that nobody writes more than is read one by one."""
+    several = max(_ENQUIRERS, enquiries // _EACH)
     return Crowd(
-        [Enquirer(api.person(9_000 + n, f"E{n}"), n % 3 == 0) for n in range(_ENQUIRERS)],
+        [Enquirer(api.person(100_000 + n, f"E{n}"), n % 3 == 0) for n in range(several)],
         [Asker(api.person(1_000 + n, f"A{n}")) for n in range(_ASKERS)],
     )
 
 
 async def enquire(crowd: Crowd, enquiries: int) -> None:
     while (left := enquiries - crowd.sent) > 0:
+        begun = sum(one.steps % 3 != 0 for one in crowd.enquirers)
         for one in crowd.enquirers:
-            one.is_stopping = sum(other.steps % 3 != 0 for other in crowd.enquirers) >= left
-            one.act()
+            one.is_stopping = begun >= left
+            begun += one.act() and one.steps % 3 == 1
         for asker in crowd.askers:
             if len(asker.answers) >= asker.asked:
                 asker.ask()
@@ -222,7 +237,7 @@ async def failover(kills: int, server: Server, folder: Path) -> list[float]:
         await several.begin()
         killer = Killer(cluster=several, chance=chance, seconds=_KILL_SECONDS)
         waits = Waits(api)
-        async with _killing(killer):
+        async with killing(killer):
             while len(killer.times) < kills:
                 await waits.ask_and_look()
         await waits.drain()
