@@ -7,8 +7,7 @@ What must hold, however they come:
   what says that it may have come before;
 - each draft that was sent on is registered once, and numbers go from 1 without gaps;
 - of two questions in a chat, the earlier is answered first where the later can't have been known
-  before: where the bot had said 200 to the earlier before it was first called with the later, or to
-  both before it was started anew, with neither of them answered;
+  before: where the bot had said 200 to the earlier before it was first called with the later;
 - all that also where the numbers of updates begin anew, at some that were used before.
 """
 
@@ -20,7 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
@@ -82,11 +81,10 @@ class Asker:
     waves: int = 0
     held: Fault | None = None  # the first answer stays on its way until all questions are known
     before: int = 0  # messages of the bot before this wave
-    at_starts: list[tuple[float, int]] = field(default_factory=list)  # messages by then
 
     def ask(self) -> None:
         self.waves += 1
-        self.before, self.at_starts = len(self.person.chat.sent), []
+        self.before = len(self.person.chat.sent)
         for question in self.order:
             self.person.say(question)
 
@@ -150,8 +148,6 @@ class Crowd:
             self._judge(asker)
 
     async def _begin(self) -> None:
-        for asker in self.askers:
-            asker.at_starts.append((time.monotonic(), len(asker.person.chat.sent)))
         self.api.journal.clear()
         await self.bot.begin()
         await self.api.until(
@@ -197,11 +193,7 @@ class Crowd:
         firsts = {ASKED[q]: one for q, one in zip(asker.order, asked, strict=True)}
         shown = _first_shown(asker)
         for (a, first), (b, second) in combinations(firsts.items(), 2):
-            if (
-                a in shown
-                and b in shown
-                and _must_precede(first, second, asker, shown[a], shown[b])
-            ):
+            if a in shown and b in shown and _must_precede(first, second):
                 self.compared += 1
                 self.disordered += shown[a] > shown[b]
 
@@ -219,14 +211,11 @@ def _first_shown(asker: Asker) -> dict[str, int]:
     return shown
 
 
-def _must_precede(first: Update, second: Update, asker: Asker, a: int, b: int) -> bool:
+def _must_precede(first: Update, second: Update) -> bool:
     """Whether the second can't have been known before the first was."""
     assert first.known is not None
-    assert second.known is not None
     assert second.begun is not None
-    both = max(first.known, second.known)
-    is_alone = first.known < second.begun
-    return is_alone or any(at > both and min(a, b) >= sent for at, sent in asker.at_starts)
+    return first.known < second.begun
 
 
 def _orders() -> Iterator[tuple[str, ...]]:

@@ -10,7 +10,7 @@ from tests.postgres.server import Server
 
 pytestmark = pytest.mark.alone
 
-KILLS = 25
+KILLS = 12
 _LEAST_PER_SECOND = 50
 
 

@@ -15,7 +15,7 @@ from tests.postgres.server import Server
 
 pytestmark = pytest.mark.alone
 
-KILLS, TERMS = 25, 3
+KILLS, TERMS = 10, 2
 WAYS = ("polling", "webhook")
 EACH = [(way, kind) for kind in KINDS for way in WAYS]
 _LEAST_PER_SECOND = 100
@@ -33,7 +33,7 @@ def killed(
         return asyncio.run(run(KILLS, way, folder, address=address))
 
 
-@pytest.fixture(scope="module", params=EACH, ids="-".join)
+@pytest.fixture(scope="module", params=EACH[::3], ids="-".join)
 def ended(
     request: pytest.FixtureRequest, postgres: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> Findings:
