@@ -103,7 +103,7 @@ def _taken(taken: Taken, seconds: float) -> str:
     manifest, head = taken.manifest, taken.manifest.head
     return (
         f"Säkerhetskopian är klar: {taken.path}\n"
-        f"{_what(manifest)} {taken.size / _MEGABYTE:.1f} MB på {seconds:.1f} s.\n"
+        f"{_what(manifest)} {_tenths(taken.size / _MEGABYTE)} MB på {_tenths(seconds)} s.\n"
         f"Loggens sigill: {head.seq} {head.seal.hex()}"
     )
 
@@ -140,9 +140,9 @@ def _drilled(restored: Restored, size: int, total: float) -> Iterator[str]:
     seconds = restored.seconds
     yield f"Övningen lyckades: {_what(restored.manifest)} Kopian togs {_time(restored.manifest)}."
     yield (
-        f"{size / _MEGABYTE:.1f} MB. Kopian kontrollerad på {seconds.check:.1f} s, återläst på"
-        f" {seconds.load:.1f} s, diariet kontrollerat på {seconds.verify:.1f} s; allt på"
-        f" {total:.1f} s."
+        f"{_tenths(size / _MEGABYTE)} MB. Kopian kontrollerad på {_tenths(seconds.check)} s,"
+        f" återläst på {_tenths(seconds.load)} s, "
+        f"diariet kontrollerat på {_tenths(seconds.verify)} s; allt på {_tenths(total)} s."
     )
     yield "Det återlästa är borttaget igen."
 
@@ -179,3 +179,8 @@ def _restored_facts(restored: Restored) -> dict[str, object]:
         "voided": restored.voided,
         "seconds": asdict(restored.seconds),
     }
+
+
+def _tenths(number: float) -> str:
+    """As it is written in Swedish."""
+    return f"{number:.1f}".replace(".", ",")
