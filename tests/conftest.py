@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from stodbot.app import App, open_app
-from stodbot.settings import load_settings
+from stodbot.settings import Settings, load_settings
 from tests.postgres.server import Server, running_server
 from tests.toys import write_toy
 
@@ -53,7 +54,19 @@ def kept_data(pytestconfig: pytest.Config) -> Path:
 @pytest.fixture(scope="session")
 def shipped_app(kept_data: Path) -> App:
     """The bot over the shipped knowledge, with its encoder."""
-    return open_app(load_settings(data_dir=kept_data))
+    return learnt_once(load_settings(data_dir=kept_data))
+
+
+@pytest.fixture(scope="session")
+def plain_app(kept_data: Path) -> App:
+    """The bot over the shipped knowledge, without an encoder."""
+    return learnt_once(load_settings(data_dir=kept_data, encoder="none"))
+
+
+def learnt_once(settings: Settings) -> App:
+    """The bot; of several processes that test, one learns what there is to learn, for all."""
+    with FileLock(settings.data_dir / "learning.lock"):
+        return open_app(settings)
 
 
 @pytest.fixture(scope="session")

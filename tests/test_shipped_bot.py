@@ -5,19 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from stodbot.app import App, open_app
+from stodbot.app import App
 from stodbot.console import admin
 from stodbot.domain.decision import DecisionKind
-from stodbot.settings import load_settings
 from tests.talking import say
 
 DAY = date(2026, 11, 24)
-
-
-@pytest.fixture(scope="module")
-def weak_app(kept_data: Path) -> App:
-    """Without an encoder."""
-    return open_app(load_settings(data_dir=kept_data, encoder="none"))
 
 
 def test_the_knowledge_has_no_errors(shipped_app: App) -> None:
@@ -26,7 +19,7 @@ def test_the_knowledge_has_no_errors(shipped_app: App) -> None:
     assert passed, "\n".join(lines)
 
 
-@pytest.mark.parametrize("fixture", ["shipped_app", "weak_app"])
+@pytest.mark.parametrize("fixture", ["shipped_app", "plain_app"])
 def test_the_cases_come_out_no_worse_than_the_recorded_floor(
     fixture: str, request: pytest.FixtureRequest
 ) -> None:

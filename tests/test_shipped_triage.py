@@ -168,13 +168,11 @@ def by_language(blocks: dict[str, str]) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def weak_app(kept_data: Path) -> App:
-    return open_app(load_settings(data_dir=kept_data, encoder="none"))
-
-
-@pytest.fixture(scope="module")
-def matcher_app(kept_data: Path) -> App:
-    return open_app(load_settings(data_dir=kept_data), matcher_only=True)
+def matcher_app(kept_data: Path, shipped_app: App) -> App:
+    """What the shipped one has learnt, without its triage."""
+    return open_app(
+        load_settings(data_dir=kept_data), encoder=shipped_app.encoder, matcher_only=True
+    )
 
 
 @pytest.mark.parametrize(("lang", "text"), [*by_language(EMERGENCIES), BURIED])
@@ -192,8 +190,8 @@ async def test_suicidal_intent_is_sent_to_90101(shipped_app: App, lang: str, tex
 
 
 @pytest.mark.parametrize("text", rows(PLAIN))
-async def test_a_plain_emergency_needs_no_encoder(weak_app: App, text: str) -> None:
-    turn = await weak_app.responder.respond(text)
+async def test_a_plain_emergency_needs_no_encoder(plain_app: App, text: str) -> None:
+    turn = await plain_app.responder.respond(text)
     assert (DecisionKind.EMERGENCY, []) == (turn.decision.kind, lacking(turn, 2, "112"))
 
 

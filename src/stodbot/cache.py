@@ -10,6 +10,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from stodbot.disk import reason_of
+
 Array = NDArray[np.generic]
 _KEY = "key"
 _DAMAGED = (OSError, ValueError, EOFError, KeyError, BadZipFile, RuntimeError, zlib.error)
@@ -49,7 +51,7 @@ class ArrayCache:
                 np.savez(file, **{_KEY: array_of(key)}, **arrays)  # type: ignore[arg-type]  # stubs
             new.replace(path)
         except OSError as error:
-            self.problem = f"{path.name}: {error.strerror or type(error).__name__}"
+            self.problem = f"{path.name}: {reason_of(error)}"
             if new is not None:
                 new.unlink(missing_ok=True)
 

@@ -14,6 +14,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from stodbot import disk
 from stodbot.errors import SettingsError
 
 _FILE = Path("stodbot.toml")
@@ -78,7 +79,7 @@ class Settings(BaseSettings):
     @field_validator("database")
     @classmethod
     def _is_a_database(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is None or value.get_secret_value().startswith(_DATABASES):
+        if value is None or is_address(value.get_secret_value()):
             return value
         raise ValueError("skriv postgresql://ANVÄNDARE@VÄRD/DATABAS eller sqlite:FIL")
 
@@ -115,6 +116,11 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+def is_address(text: str) -> bool:
+    """Whether it looks like the address of a database."""
+    return text.startswith(_DATABASES) and text not in _DATABASES
+
+
 def reason_of(item: Mapping[str, Any]) -> str:
     """What is wrong with a setting, and what to write instead; `item` is one of pydantic's."""
     told = _TOLD.get(item["type"], item["msg"])
@@ -134,4 +140,5 @@ def load_settings(**flags: object) -> Settings:
         )
         raise SettingsError("\n".join(lines)) from error
     except (OSError, ValueError) as error:
-        raise SettingsError(f"{_FILE} kan inte läsas: {error}") from error
+        why = disk.reason_of(error) if isinstance(error, OSError) else error
+        raise SettingsError(f"{_FILE} kan inte läsas: {why}") from error

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,10 @@ from pathlib import Path
 from typing import TypedDict
 
 import pytest
+
+from stodbot.app import App
+from tests.console.bureau import Desk
+from tests.postgres.server import Server
 
 TIME_LIMIT_SECONDS = 60
 SHIPPED_KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -164,9 +169,14 @@ def write_files(folder: Path, files: Mapping[str, bytes | str]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Console:
-    """The process on the shipped knowledge, which it learns once."""
+def shipped(tmp_path_factory: pytest.TempPathFactory, kept_data: Path, plain_app: App) -> Console:
+    """The process on the shipped knowledge, with what has been learnt of it."""
+    assert plain_app.cache_problem is None
     home = tmp_path_factory.mktemp("shipped")
+    cache = home / "data" / "cache"
+    cache.mkdir(parents=True)
+    for learnt in (kept_data / "cache").glob("*-none.npz"):
+        shutil.copy(learnt, cache)
     kept = {key: value for key, value in os.environ.items() if not key.startswith("STODBOT_")}
     return Console(home=home, data=home / "data", knowledge=SHIPPED_KNOWLEDGE, variables=kept)
 
@@ -177,3 +187,21 @@ def tiny(tmp_path_factory: pytest.TempPathFactory, shipped: Console) -> Console:
     home = tmp_path_factory.mktemp("tiny")
     knowledge = write_files(home / "knowledge", LATHE_AND_SLEDGE)
     return replace(shipped, home=home, data=home / "data", knowledge=knowledge)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_desk(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    toy_directory: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Desk:
+    """A register in which there is nothing yet, and commands on it."""
+    monkeypatch.chdir(tmp_path)
+    database = None
+    if request.param == "postgres":
+        server: Server = request.getfixturevalue("postgres")
+        database = server.url(request.getfixturevalue("database"))
+        monkeypatch.setenv("STODBOT_DATABASE", database)
+    return Desk(data=tmp_path / "data", knowledge=toy_directory, database=database, capsys=capsys)

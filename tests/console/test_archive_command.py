@@ -15,7 +15,6 @@ from stodbot.enquiries.archiving import Record
 from stodbot.enquiries.weeding import WeedingRule
 from stodbot.store.sql_store import SqlStore
 from tests.console.bureau import Desk
-from tests.postgres.server import Server
 from tests.store.archive_check import cases, problems
 from tests.store.contract import (
     DESK,
@@ -36,26 +35,13 @@ CONTENT = b"%PDF en bilaga"
 WEED = ("register", "weed", "--before", "2026-11-25", "--decision", "RJ 1", "--yes")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def desk(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    toy_directory: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Desk:
+@pytest.fixture
+def desk(empty_desk: Desk) -> Desk:
     """26STOD1 is voided and has a file; 26STOD2 is open, with odd characters."""
-    monkeypatch.chdir(tmp_path)
-    database = None
-    if request.param == "postgres":
-        server: Server = request.getfixturevalue("postgres")
-        database = server.url(request.getfixturevalue("database"))
-        monkeypatch.setenv("STODBOT_DATABASE", database)
-    found = Desk(data=tmp_path / "data", knowledge=toy_directory, database=database, capsys=capsys)
-    file = found.data / found.do(fill)
+    file = empty_desk.data / empty_desk.do(fill)
     file.parent.mkdir(parents=True)
     file.write_bytes(CONTENT)
-    return found
+    return empty_desk
 
 
 async def fill(store: SqlStore) -> str:

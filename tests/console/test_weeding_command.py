@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from stodbot.disk import unfinished
 from stodbot.domain.enquiry import Reason
 from stodbot.enquiries.files import FileState
 from stodbot.store.sql_store import SqlStore
 from tests.console.bureau import Desk
-from tests.postgres.server import Server
 from tests.store.contract import (
     ANNA,
     DESK,
@@ -35,27 +35,13 @@ DECISION = "RJ 2026/123 § 4"
 OLD = ("register", "weed", "--before", "2026-11-25", "--decision", DECISION)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def desk(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    toy_directory: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Desk:
+@pytest.fixture
+def desk(empty_desk: Desk) -> Desk:
     """26STOD1 is closed and has a file; 26STOD2 is voided; 26STOD3 is open."""
-    monkeypatch.chdir(tmp_path)
-    database = None
-    if request.param == "postgres":
-        server: Server = request.getfixturevalue("postgres")
-        database = server.url(request.getfixturevalue("database"))
-        monkeypatch.setenv("STODBOT_DATABASE", database)
-    found = Desk(data=tmp_path / "data", knowledge=toy_directory, database=database, capsys=capsys)
-    path = found.do(fill)
-    file = found.data / path
+    file = empty_desk.data / empty_desk.do(fill)
     file.parent.mkdir(parents=True)
     file.write_text(WORD, "utf-8")
-    return found
+    return empty_desk
 
 
 async def fill(store: SqlStore) -> str:
@@ -119,9 +105,10 @@ def test_a_second_time_there_is_nothing_to_weed(desk: Desk) -> None:
 def test_files_that_a_killed_run_left_are_removed_by_the_next(desk: Desk) -> None:
     desk.run(*OLD, "--yes")
     (path,) = [path for _, path in desk.do(lambda store: store.weeded_files(0, 9))]
-    for name in (path, f"{path}.part"):
-        (desk.data / name).parent.mkdir(parents=True, exist_ok=True)
-        (desk.data / name).write_text(WORD, "utf-8")
+    kept = desk.data / path
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for file in (kept, unfinished(kept)):
+        file.write_text(WORD, "utf-8")
 
     desk.run(*OLD, "--yes")
 

@@ -370,7 +370,7 @@ def test_file_that_cannot_be_read_is_told_with_the_reason(tmp_path: Path) -> Non
 
     said = problems_in(path)
 
-    expected = "a.yaml:1:1: filen kan inte läsas (Is a directory). Kontrollera rättigheterna."
+    expected = "a.yaml:1:1: filen kan inte läsas (det är en katalog). Kontrollera rättigheterna."
     assert [expected] == said
 
 

@@ -2,7 +2,10 @@
 
 import asyncio
 import contextlib
+import logging
 from pathlib import Path
+
+import pytest
 
 from stodbot.serving.turn import own_turn
 
@@ -31,6 +34,24 @@ async def test_second_process_waits_and_takes_over_when_the_first_ends(tmp_path:
         happened.append(f"first serves: {is_ours}")
 
     assert ["first serves: True", "second serves: True"] == happened
+
+
+async def test_waiting_process_says_so_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    looked: list[float] = []
+    caplog.set_level(logging.WARNING)
+
+    async def pause(seconds: float) -> None:
+        looked.append(seconds)
+
+    async with (
+        own_turn(tmp_path, lambda: False, asyncio.sleep),
+        own_turn(tmp_path, lambda: len(looked) == 3, pause),
+    ):
+        said = [record.getMessage() for record in caplog.records]
+
+    assert ["service.stands_by another process serves from the same data"] == said
 
 
 async def test_process_that_is_told_to_end_while_it_waits_does_not_serve(tmp_path: Path) -> None:

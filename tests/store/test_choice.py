@@ -10,8 +10,8 @@ import pytest
 from stodbot.enquiries.addressing import to_each
 from stodbot.enquiries.register import Series
 from stodbot.errors import SettingsError
-from stodbot.settings import load_settings
-from stodbot.store.choice import end_at, file_of, is_address, secrets_in, store_for
+from stodbot.settings import is_address, load_settings
+from stodbot.store.choice import end_at, file_of, secrets_in, store_for
 from stodbot.store.ends import Role
 from stodbot.store.postgres import PostgresStore
 from stodbot.store.sqlite import SqliteStore

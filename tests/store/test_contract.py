@@ -389,6 +389,19 @@ async def test_an_old_talk_and_what_was_said_in_it_are_removed(store: Store) -> 
     assert (OTHER, {}) == (unsent.message.to, unsent.message.facts)
 
 
+async def test_what_was_owed_in_a_talk_that_began_anew_is_removed_in_its_time(store: Store) -> None:
+    await owed(store, said("Hemligt"))
+    await store.begin_talk(ASKER, '"ny"', NOW)
+
+    kept = []
+    for at in (MONTH_LATER - SECOND, MONTH_LATER):
+        await store.remove_old(at, RULE)
+        (left,) = await store.deliveries(DeliveryState.FAILED, MANY)
+        kept.append(left.message)
+
+    assert [said("Hemligt"), replace(said("Hemligt"), facts={})] == kept
+
+
 async def test_what_waits_to_be_done_is_not_removed_but_what_was_put_aside_is(store: Store) -> None:
     waiting, aside = await received(store), await received(store, typed(key="2"))
     await store.failed(by(aside.seq), "fel", [])

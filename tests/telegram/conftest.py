@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from stodbot.app import App, open_app
+from stodbot.app import App
 from stodbot.clock import now
 from stodbot.domain.enquiry import Chat, Enquiry, Item, ItemNumber, Reason
 from stodbot.domain.entry import PersonId
@@ -271,12 +271,6 @@ async def _running(operation: Operation, way: Polling) -> AsyncIterator[None]:
     finally:
         stop.set()
         await task
-
-
-@pytest.fixture(scope="session")
-def plain_app(kept_data: Path) -> App:
-    """The bot over the shipped knowledge, without an encoder."""
-    return open_app(load_settings(data_dir=kept_data / "plain", encoder="none"))
 
 
 @pytest.fixture

@@ -439,7 +439,7 @@ async def test_where_no_file_can_be_written_it_is_tried_again(archive: Archive) 
     archive.now += MINUTE
     await archive.fetching.run()
 
-    assert (FileState.WAITING, "FileExistsError") == (waiting.state, waiting.fault)
+    assert (FileState.WAITING, "NotADirectoryError") == (waiting.state, waiting.fault)
     assert {"attachments/26STOD1/1-1.pdf": PDF} == archive.on_disk()
 
 
@@ -519,7 +519,7 @@ async def test_killed_while_it_was_written_a_file_is_written_anew(archive: Archi
     await archive.registered(archive.person.document())
     folder = archive.data / "attachments" / "26STOD1"
     folder.mkdir(parents=True)
-    (folder / "1-1.pdf.part").write_bytes(b"half of it, and longer than the whole" * 9)
+    (folder / ".1-1.pdf.part").write_bytes(b"half of it, and longer than the whole" * 9)
 
     await archive.fetching.run()
 

@@ -89,7 +89,8 @@ async def enquire(api: BotApi, person: Person) -> None:
 
 async def owed(bot: AtWork) -> set[str]:
     """The rooms to which something waits, or is on its way."""
-    states = (DeliveryState.WAITING, DeliveryState.SENDING)
+    # waiting twice: what is on its way when it is looked there first may wait again since
+    states = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.WAITING)
     every = [one.message.to for state in states for one in await bot.outbox(state)]
     return {chat for chat in every if is_room(chat)}
 

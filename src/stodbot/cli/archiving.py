@@ -9,6 +9,7 @@ from stodbot.cli import registering
 from stodbot.cli.archive_folder import ArchiveFolder
 from stodbot.cli.opening import run_in_bureau, settings_of
 from stodbot.cli.printing import FAILED, OK, UNUSABLE, say, tell
+from stodbot.disk import reason_of
 from stodbot.domain.enquiry import EnquiryId
 from stodbot.domain.entry import Language
 from stodbot.enquiries.archiving import Record, event_facts, path_of, record_facts
@@ -36,7 +37,7 @@ def export(options: argparse.Namespace) -> int:
         except FileExistsError:
             tell(f"{folder} är ingen tom katalog. Ange en ny, så blandas inte två exporter.")
         except OSError as error:
-            tell(f"Exporten kunde inte skrivas i {folder}: {error.strerror}. Den är inte hel.")
+            tell(f"Exporten kunde inte skrivas i {folder}: {reason_of(error)}. Den är inte hel.")
         return UNUSABLE
 
     return run_in_bureau(options, work)

@@ -1,7 +1,6 @@
 """`inbox`, `outbox` and `staff`: what could not be processed or delivered, and who is away."""
 
 import argparse
-import re
 from datetime import date
 
 from stodbot.bureau import Bureau
@@ -20,7 +19,6 @@ from stodbot.errors import WrongStateError
 from stodbot.settings import Settings
 
 _MOST = 1_000
-_YEARS = range(2000, 2100)
 
 
 def list_inbox(options: argparse.Namespace) -> int:
@@ -144,28 +142,3 @@ def away(options: argparse.Namespace) -> int:
         return OK
 
     return run_in_bureau(options, work)
-
-
-def day(value: str) -> date:
-    """A day as 2026-12-01."""
-    try:
-        found = date.fromisoformat(value)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError("skriv dagen som 2026-12-01") from error
-    if found.year not in _YEARS:
-        raise argparse.ArgumentTypeError("året ska ligga mellan 2000 och 2099")
-    return found
-
-
-def place(value: str) -> int:
-    """A place in the inbox or the outbox."""
-    if not re.fullmatch(r"[0-9]{1,18}", value):
-        raise argparse.ArgumentTypeError("skriv ett nummer ur listan")
-    return int(value)
-
-
-def filled(value: str) -> str:
-    """A text that says something, and that can be written down."""
-    if not value.strip() or not value.isprintable():
-        raise argparse.ArgumentTypeError("texten saknas eller går inte att läsa")
-    return value

@@ -13,10 +13,11 @@ from tqdm import tqdm
 from stodbot.cli.opening import settings_of
 from stodbot.cli.printing import FAILED, OK, say, tell
 from stodbot.cli.registering import flaw_told
+from stodbot.disk import reason_of
 from stodbot.enquiries.files import FOLDER
 from stodbot.errors import SettingsError, StoreError
 from stodbot.serving.turn import lock_in
-from stodbot.store.choice import end_at, file_of, is_address
+from stodbot.store.choice import end_at, file_of
 from stodbot.store.ends import Role
 from stodbot.store.moving import Moved, Stage, move
 
@@ -56,15 +57,6 @@ def _move(source: str, target: str, progress: "Bar") -> Moved:
         raise
     finally:
         progress.close()
-
-
-def address(value: str) -> str:
-    """A database, as STODBOT_DATABASE takes it."""
-    if not is_address(value):  # which may hold a password: it is not repeated
-        raise argparse.ArgumentTypeError(
-            "skriv sqlite:FIL eller postgresql://ANVÄNDARE@VÄRD/DATABAS"
-        )
-    return value
 
 
 class Bar:
@@ -125,7 +117,7 @@ def _nobody_serves(folders: Iterable[Path]) -> Iterator[None]:
                 ) from error
             except OSError as error:
                 raise StoreError(
-                    f"katalogen {folder} kan inte låsas ({error.strerror}). Kör flytten som den"
+                    f"katalogen {folder} kan inte låsas ({reason_of(error)}). Kör flytten som den"
                     " användare som kör boten."
                 ) from error
         yield

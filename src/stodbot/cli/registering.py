@@ -10,6 +10,7 @@ from stodbot.bureau import Bureau
 from stodbot.cli.opening import run_in_bureau
 from stodbot.cli.printing import FAILED, OK, UNUSABLE, say, say_json, tell
 from stodbot.clock import now
+from stodbot.disk import reason_of
 from stodbot.domain.enquiry import Chat, Enquiry
 from stodbot.domain.entry import Language
 from stodbot.enquiries.acting import By
@@ -138,10 +139,8 @@ def verify(options: argparse.Namespace) -> int:
     """Whether the log and the register are what was done."""
 
     async def work(bureau: Bureau) -> int:
-        try:
-            heads = [_head(line) for path in options.head for line in _lines(path)]
-        except (OSError, ValueError) as error:
-            tell(f"Sigillet kan inte läsas: {error}")
+        heads = _heads_in(options.head)
+        if heads is None:
             return UNUSABLE
         flaws = await bureau.store.flaws(heads)
         end = await bureau.store.head()
@@ -215,6 +214,20 @@ def flaw_told(flaw: Flaw) -> str:
     place = f"Händelse {flaw.seq}: " if flaw.seq else ""
     told = f"{place}{_TOLD[flaw.kind]}."
     return told[0].upper() + told[1:]
+
+
+def _heads_in(paths: Sequence[Path]) -> list[Head] | None:
+    """The heads that were handed out; None where they can't be read, which is told."""
+    try:
+        return [_head(line) for path in paths for line in _lines(path)]
+    except OSError as error:
+        tell(f"Filen med sigill, {error.filename}, kan inte läsas: {reason_of(error)}.")
+    except ValueError:
+        tell(
+            "Filen med sigill kan inte användas. Ange en fil med de rader som"
+            " `stodbot register head` skrev, oförändrade."
+        )
+    return None
 
 
 def _lines(path: Path) -> list[str]:

@@ -24,7 +24,6 @@ from stodbot.errors import EnquiryError, SettingsError
 from stodbot.settings import Settings
 
 _PATIENCE = 5.0  # seconds for Telegram to tell the bot's name in
-_MOST_DAYS = 90
 _BY = "system"
 
 
@@ -101,13 +100,6 @@ def remove(options: argparse.Namespace) -> int:
         return OK
 
     return run_in_bureau(options, work)
-
-
-def days(value: str) -> int:
-    """How many days an invitation is good for."""
-    if not value.isdecimal() or not 1 <= int(value) <= _MOST_DAYS:
-        raise argparse.ArgumentTypeError(f"skriv ett antal dagar, 1 till {_MOST_DAYS}")
-    return int(value)
 
 
 async def _username(bureau: Bureau, settings: Settings) -> str | None:

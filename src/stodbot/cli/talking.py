@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,15 +18,6 @@ from stodbot.domain.enquiry import Chat
 from stodbot.enquiries.rooms import person_of
 from stodbot.service import open_service
 from stodbot.settings import Settings
-
-DEFAULT_ASKER = "asker:terminal"
-
-
-def chat_name(value: str) -> str:
-    """asker:NAME or staff:ID."""
-    if not re.fullmatch(r"(asker|staff):[\w.@-]{1,64}", value):
-        raise argparse.ArgumentTypeError("skriv asker:NAMN eller staff:ID")
-    return value
 
 
 def chat(options: argparse.Namespace) -> int:

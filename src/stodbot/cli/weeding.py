@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,6 +12,7 @@ from stodbot.bureau import Bureau
 from stodbot.cli.opening import run_in_bureau, settings_of
 from stodbot.cli.printing import FAILED, OK, say, say_json, tell
 from stodbot.clock import now
+from stodbot.disk import unfinished
 from stodbot.domain.enquiry import Enquiry, EnquiryId
 from stodbot.domain.entry import Language, QueueId
 from stodbot.enquiries.acting import By
@@ -149,13 +149,6 @@ def _before(bureau: Bureau, options: argparse.Namespace, at: datetime) -> dateti
     return datetime.combine(options.before, time(), zone).astimezone(UTC)
 
 
-def days(value: str) -> int:
-    """A number of days."""
-    if not re.fullmatch(r"[0-9]{1,5}", value):
-        raise argparse.ArgumentTypeError("skriv ett antal dagar, till exempel 730")
-    return int(value)
-
-
 async def _remove_files(store: SqlStore, data_dir: Path) -> _Removal:
     """Remove the files of all that is weeded: also those that an earlier run did not come to."""
     removed, stuck, last = 0, [], 0
@@ -174,7 +167,7 @@ def _remove(data_dir: Path, path: str) -> bool:
     if not target.resolve().is_relative_to(folder.resolve()):
         raise OSError
     was_there = target.exists()
-    for one in (target, target.with_name(f"{target.name}.part")):
+    for one in (target, unfinished(target)):
         one.unlink(missing_ok=True)
     with contextlib.suppress(OSError):  # not empty, or gone already
         target.parent.rmdir()

@@ -15,6 +15,7 @@ from typing import Any
 
 from stodbot.console.channel import ConsoleChannel, Sent
 from stodbot.courier import Courier
+from stodbot.disk import reason_of
 from stodbot.domain.enquiry import Chat, DeliveryId
 from stodbot.domain.message import Button
 from stodbot.enquiries.incoming import Incoming
@@ -73,7 +74,7 @@ def _lines(script: Path) -> list[bytes]:
     try:
         return script.read_bytes().splitlines()
     except OSError as error:
-        raise ScriptError(f"{script} kan inte läsas: {error.strerror}") from error
+        raise ScriptError(f"{script} kan inte läsas: {reason_of(error)}") from error
 
 
 def _read(line: bytes) -> dict[str, Any]:

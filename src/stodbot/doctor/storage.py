@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from stodbot.disk import reason_of
 from stodbot.doctor.finding import Check, Finding, doubtful, fine, wrong
 
 _MEGABYTE, _GIGABYTE = 10**6, 10**9
@@ -46,7 +47,7 @@ def look_at_storage(directory: Path) -> list[Finding]:
     try:
         place = place_at(directory)
     except OSError as error:
-        told = f"Katalogen {directory} kan inte läsas: {error.strerror}."
+        told = f"Katalogen {directory} kan inte läsas: {reason_of(error)}."
         return [wrong(Check.DATABASE, told, "Kontrollera sökvägen i STODBOT_DATA_DIR.")]
     return [*judge_place(place)]
 

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from stodbot.disk import reason_of
 from stodbot.encoding.e5_file import E5File
 from stodbot.encoding.e5_graph import write_graph
 from stodbot.encoding.onnx_encoder import MAX_TOKENS, OnnxEncoder
@@ -52,7 +53,7 @@ def _load_unkept(weights: E5File, tokenizer: UnigramTokenizer) -> OnnxEncoder:
         try:
             _build(weights, folder)
         except OSError as error:
-            raise EncoderError(f"språkmodellen kan inte byggas: {error.strerror}") from error
+            raise EncoderError(f"språkmodellen kan inte byggas: {reason_of(error)}") from error
         return _encoder(folder, tokenizer)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import yaml
 
+from stodbot.disk import reason_of
 from stodbot.knowledge.problem import Place, Problem
 
 MAX_FILE_BYTES = 1 << 20
@@ -61,9 +62,8 @@ def read_file(path: Path, shown: Path, problems: list[Problem]) -> Node | None:
             return None
         raw = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "okänt fel"
         problems.append(
-            Problem(place, f"filen kan inte läsas ({reason}). Kontrollera rättigheterna.")
+            Problem(place, f"filen kan inte läsas ({reason_of(error)}). Kontrollera rättigheterna.")
         )
         return None
     try:

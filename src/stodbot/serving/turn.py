@@ -19,6 +19,22 @@ _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
 
 
+class _StandingBy:
+    """Said once, when it begins, however often it is looked."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+        self._is_told = False
+
+    def tell(self) -> None:
+        if not self._is_told:
+            _LOG.warning("service.stands_by %s", self._why)
+        self._is_told = True
+
+    def ended(self) -> None:
+        self._is_told = False
+
+
 @asynccontextmanager
 async def own_turn(
     folder: Path | None, is_stopped: Callable[[], bool], pause: Callable[[float], Awaitable[None]]
@@ -31,10 +47,13 @@ async def own_turn(
         yield True
         return
     lock = lock_in(folder)
-    is_ours = False
+    waiting = _StandingBy("another process serves from the same data")
     try:
+        is_ours = await asyncio.to_thread(_acquire, lock)
         while not is_ours and not is_stopped():
-            is_ours = await _taken(lock, pause)
+            waiting.tell()
+            await pause(_LOOK_SECONDS)
+            is_ours = await asyncio.to_thread(_acquire, lock)
         yield is_ours
     finally:
         lock.release()
@@ -47,10 +66,12 @@ async def in_turn(
     pause: Callable[[float], Awaitable[None]],
 ) -> None:
     """Poll whenever no other process does, until told to stop; `poll` is told when to end."""
+    waiting = _StandingBy("another process polls")
     while not stop.is_set():
-        if not await _may_poll(replica):
+        if not await _may_poll(replica, waiting):
             await until(stop, pause(_LOOK_SECONDS))
             continue
+        waiting.ended()
         ended = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             watching = group.create_task(_set_when_over(ended, replica, stop))
@@ -58,14 +79,14 @@ async def in_turn(
             watching.cancel()
 
 
-async def _may_poll(replica: Replica) -> bool:
+async def _may_poll(replica: Replica, waiting: _StandingBy) -> bool:
     try:
         is_ours = await replica.lease(POLLING)
     except StoreError as error:
         _LOG.warning("poller.waits fault=%s", error)
         return False
     if not is_ours:
-        _LOG.warning("service.stands_by another process polls")
+        waiting.tell()
     return is_ours
 
 
@@ -79,16 +100,10 @@ def lock_in(folder: Path) -> FileLock:
     return FileLock(folder / "serving.lock", thread_local=False)
 
 
-def _acquire(lock: FileLock) -> None:
+def _acquire(lock: FileLock) -> bool:
     Path(lock.lock_file).parent.mkdir(parents=True, exist_ok=True)
-    lock.acquire(timeout=0)
-
-
-async def _taken(lock: FileLock, pause: Callable[[float], Awaitable[None]]) -> bool:
     try:
-        await asyncio.to_thread(_acquire, lock)
+        lock.acquire(timeout=0)
     except Timeout:
-        _LOG.warning("service.stands_by another process serves from the same data")
-        await pause(_LOOK_SECONDS)
         return False
     return True

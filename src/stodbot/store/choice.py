@@ -27,11 +27,6 @@ def file_of(database: str | None, data_dir: Path) -> Path | None:
     return None
 
 
-def is_address(text: str) -> bool:
-    """Whether it looks like the address of a database."""
-    return text.startswith((*_SERVERS, _SQLITE)) and text not in (*_SERVERS, _SQLITE)
-
-
 def store_for(
     database: str | None, data_dir: Path, series: Series, addressing: Addressing
 ) -> SqlStore:

@@ -189,4 +189,9 @@ def remove_old(db: Database, now: datetime, rule: Retention) -> int:
         " WHERE sent_at <= ? AND facts IS NOT NULL AND state <> 'waiting'",
         (limit,),
     )
+    db.execute(  # what was put away with a talk was never sent
+        "UPDATE outbox SET facts = NULL"
+        " WHERE sent_at IS NULL AND next_at <= ? AND facts IS NOT NULL AND state = 'failed'",
+        (limit,),
+    )
     return removed

@@ -1,8 +1,7 @@
-"""Files that are there whole or not at all."""
+"""Where backups are put, and whoever may put them there."""
 
 import contextlib
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +9,10 @@ from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
+from stodbot.disk import new_for_owner, reason_of, sync, sync_folder, unfinished
 from stodbot.errors import BackupError
 
 _LOCK = ".stodbot-backup.lock"
-_UNFINISHED = ".part"
 BACKUP = ".backup"  # after that: of a backup
 
 
@@ -41,7 +40,7 @@ def alone_in(folder: Path) -> Iterator[None]:
                 f"i {folder} görs redan en säkerhetskopia. Vänta tills den är klar"
             ) from error
     try:
-        for left in folder.glob(f".*{_UNFINISHED}{BACKUP}*"):
+        for left in folder.glob(unfinished(Path("*"), f"{BACKUP}*").name):
             with explained(folder):
                 left.unlink()
         yield
@@ -58,9 +57,9 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     part = unfinished(path, BACKUP)
     with explained(path.parent):
         try:
-            with _opened(part) as file:
+            with new_for_owner(part) as file:
                 yield file
-                _sync(file)
+                sync(file)
             refuse_existing(path)
             part.replace(path)
         except BaseException:
@@ -68,11 +67,6 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
                 part.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
-
-
-def unfinished(path: Path, kind: str = "") -> Path:
-    """Where something lies until it is whole."""
-    return path.with_name(f".{path.name}{_UNFINISHED}{kind}")
 
 
 def make_folder(folder: Path) -> None:
@@ -87,52 +81,6 @@ def refuse_existing(path: Path) -> None:
         raise BackupError(f"{path} finns redan. Ange ett annat namn, eller en katalog")
 
 
-def _opened(part: Path) -> BinaryIO:
-    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    return os.fdopen(descriptor, "w+b")
-
-
-def _sync(file: BinaryIO) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def put_file(path: Path, content: Iterable[bytes]) -> None:
-    """Put a file in its place, in folders that nobody else can read. Raises OSError."""
-    missing = [folder for folder in path.parents if not folder.exists()]
-    for folder in reversed(missing):
-        folder.mkdir(mode=0o700)
-    part = unfinished(path)
-    part.unlink(missing_ok=True)  # of somebody who was killed
-    try:
-        with _opened(part) as file:
-            file.writelines(content)
-            _sync(file)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    for folder in (path.parent, *(folder.parent for folder in missing)):
-        sync_folder(folder)
-
-
-def sync_file(path: Path) -> None:
-    """Make sure that a file is on the disk."""
-    with path.open("rb+") as file:
-        _sync(file)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make sure that what was put into a folder is found there after a power cut."""
-    if not hasattr(os, "O_DIRECTORY"):  # Windows can't
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def explained(place: Path) -> Iterator[None]:
     """Whatever the disk refuses, as a BackupError that says what to do."""
@@ -140,6 +88,6 @@ def explained(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise BackupError(
-            f"{place}: {error.strerror or type(error).__name__}. Se efter att disken inte är full"
+            f"{place}: {reason_of(error)}. Se efter att disken inte är full"
             " och att du får skriva där. Ingenting halvfärdigt lämnas kvar"
         ) from error

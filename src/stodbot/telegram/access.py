@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from stodbot.disk import reason_of
 from stodbot.errors import SettingsError
 
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{5,100}")
@@ -46,5 +47,5 @@ def _read(file: Path | None) -> str | None:
     try:
         return file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "den är inte ren text"
+        reason = reason_of(error) if isinstance(error, OSError) else "den är inte ren text"
         raise SettingsError(f"filen med token, {file}, kan inte läsas: {reason}") from error

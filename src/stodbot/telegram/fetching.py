@@ -8,13 +8,13 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from telegram.error import BadRequest, InvalidToken, RetryAfter
 
+from stodbot.disk import put_file, unfinished
 from stodbot.enquiries.files import File, FileFault, Files
 from stodbot.errors import StoreError
 from stodbot.telegram.faults import seconds_of
@@ -84,7 +84,7 @@ class Fetching:
         """Put the file in its place; returns its digest and size."""
         async with asyncio.timeout(_LONGEST_SECONDS):
             content = await self._downloaded(file)
-        await asyncio.to_thread(_put, self._data_dir, file.path, content)
+        await asyncio.to_thread(put_file, self._data_dir / file.path, [content])
         return hashlib.sha256(content).hexdigest(), len(content)
 
     async def _downloaded(self, file: File) -> bytes:
@@ -106,7 +106,7 @@ class Fetching:
         fault, now = _fault_of(error), self._clock()
         if file.attempts + 1 >= _TRIES.get(fault, len(_WAITS) + 1):
             with contextlib.suppress(OSError):
-                _part(self._data_dir / file.path).unlink()
+                unfinished(self._data_dir / file.path).unlink()
             if await self._store.give_up_file(file, now, fault):
                 _LOG.warning("attachment.failed enquiry=%s fault=%s", file.number, fault)
             return
@@ -129,40 +129,3 @@ def _fault_of(error: Exception) -> str:
             return FileFault.GONE
         case _:
             return type(error).__name__
-
-
-def _put(root: Path, path: str, content: bytes) -> None:
-    """Put a file in its place, whole or not at all, for nobody but the bot to read."""
-    target = root / path
-    part = _part(target)
-    for folder in (target.parent.parent, target.parent):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part.unlink(missing_ok=True)
-    try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    for folder in (target.parent, target.parent.parent, root):
-        _sync(folder)
-
-
-def _part(target: Path) -> Path:
-    """Where a file lies while it is being written."""
-    return target.with_name(f"{target.name}.part")
-
-
-def _sync(folder: Path) -> None:
-    """Make sure that what was put into a folder is found there after a power cut."""
-    if not hasattr(os, "O_DIRECTORY"):  # Windows can't
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

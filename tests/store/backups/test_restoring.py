@@ -8,10 +8,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from stodbot.disk import unfinished
 from stodbot.enquiries.chain import FlawKind
 from stodbot.errors import BackupError, StoreError
 from stodbot.serving.turn import own_turn
-from stodbot.store.places import unfinished
 from tests.postgres.server import Server
 from tests.store.backups.conftest import CONTENT, FILE, Place, contents, fill
 from tests.store.contract import ASKER, OTHER, register, typed, wish

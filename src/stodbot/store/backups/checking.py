@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from stodbot.disk import reason_of
 from stodbot.enquiries.files import FOLDER
 from stodbot.errors import BackupError
 from stodbot.store.backups import manifest
@@ -61,5 +62,5 @@ def opened(path: Path) -> BinaryIO:
         return path.open("rb")
     except OSError as error:
         raise BackupError(
-            f"säkerhetskopian {path} kan inte läsas ({error.strerror}). Kontrollera namnet"
+            f"säkerhetskopian {path} kan inte läsas ({reason_of(error)}). Kontrollera namnet"
         ) from error

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from stodbot.disk import put_file
 from stodbot.enquiries.chain import Flaw
 from stodbot.enquiries.files import FileState
 from stodbot.errors import BackupError
@@ -14,7 +15,7 @@ from stodbot.store.backups.archive import SUMS, Reader, damaged
 from stodbot.store.backups.checking import Checked, files_in
 from stodbot.store.backups.rows import table_of, unpacked
 from stodbot.store.database import Database
-from stodbot.store.places import explained, put_file
+from stodbot.store.places import explained
 from stodbot.store.tables import Row
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from stodbot.disk import unfinished
 from stodbot.errors import SettingsError
 from stodbot.store.backups.manifest import Manifest
 from stodbot.store.backups.writing import write
@@ -18,7 +19,6 @@ from stodbot.store.places import (
     new_file,
     place_for,
     refuse_existing,
-    unfinished,
 )
 from stodbot.store.sqlite import copying
 

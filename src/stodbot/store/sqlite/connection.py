@@ -16,8 +16,8 @@ from typing import Self, TypeVar
 
 import aiosqlite
 
+from stodbot.disk import reason_of, unfinished
 from stodbot.errors import StoreError
-from stodbot.store.places import unfinished
 from stodbot.store.sqlite.journal import Journal, journal_for
 
 T = TypeVar("T")
@@ -131,7 +131,9 @@ def explained(path: Path, error: OSError | sqlite3.Error) -> str:
     said = str(error).lower()
     known = next((told for sign, told in _REASONS if sign in said), None)
     if known is None and isinstance(error, OSError):  # without the path: that is the operator's
-        known = f"filen kan inte öppnas ({error.strerror}). Kontrollera katalogen och rättigheterna"
+        known = (
+            f"filen kan inte öppnas ({reason_of(error)}). Kontrollera katalogen och rättigheterna"
+        )
     return f"databasen {path.name}: {known or error}."
 
 

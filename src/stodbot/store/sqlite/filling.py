@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from stodbot.disk import sync_file, sync_folder, unfinished
 from stodbot.enquiries.chain import Flaw, Head
 from stodbot.errors import BackupError, StoreError
 from stodbot.store import places
 from stodbot.store.database import Database
-from stodbot.store.places import sync_file, sync_folder, unfinished
 from stodbot.store.sqlite.connection import explained
 from stodbot.store.sqlite.schema import migrate, migrations
 from stodbot.store.sqlite.verification import flaws_in
