@@ -49,7 +49,7 @@ pictures: $(DEV)
 	@$(BIN)/python -m tests.botapi.pictures
 
 # First what measures times or kills under load, with nothing beside it; then all else, side by side:
-# most of it waits for clocks and disks, so one more than there are processors.
+# much of it waits for clocks and disks, so two more than there are processors.
 WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 test: $(DEV)

@@ -65,7 +65,7 @@ def plain_app(kept_data: Path) -> App:
 
 def learnt_once(settings: Settings) -> App:
     """The bot; of several processes that test, one learns what there is to learn, for all."""
-    with FileLock(settings.data_dir / "learning.lock"):
+    with FileLock(settings.data_dir / f"learning-{settings.encoder}.lock"):
         return open_app(settings)
 
 

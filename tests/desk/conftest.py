@@ -8,9 +8,9 @@ import pytest
 from stodbot.app import App
 from tests.botapi import BotApi, Group, Person
 from tests.desk.swift import BERGMAN, FRIDA, Staffed, hasten
-from tests.telegram.conftest import anna, at_work, bo, forum, frida, plain_app
+from tests.telegram.conftest import anna, at_work, bo, forum, frida
 
-__all__ = ["anna", "bo", "forum", "frida", "plain_app"]
+__all__ = ["anna", "bo", "forum", "frida"]
 
 
 @pytest.fixture

@@ -34,7 +34,8 @@ _KILL_SECONDS = 5.0
 _ENQUIRERS, _ASKERS = 60, 40
 _EACH = 5  # enquiries of one, at the most in a row
 _TICK = 0.02  # seconds between two looks at who may go on
-_DRAIN = 120.0  # seconds that the end may take
+_SILENCE = 60.0  # seconds without a message, after which none is waited for any more
+_DRAIN = 120.0  # seconds that the last answers may take, where one at a time is asked for
 _PER_SECOND = 15.0  # questions, while it is measured how soon others take over
 
 
@@ -156,6 +157,12 @@ class Crowd:
         return sum(one.sent for one in self.enquirers)
 
     @property
+    def came(self) -> int:
+        """How many messages they have got."""
+        people = [one.person for one in self.enquirers] + [one.person for one in self.askers]
+        return sum(len(one.chat.sent) for one in people)
+
+    @property
     def is_served(self) -> bool:
         are_answered = all(len(one.answers) >= one.asked for one in self.askers)
         return are_answered and all(one.is_at_rest for one in self.enquirers)
@@ -183,13 +190,16 @@ async def enquire(crowd: Crowd, enquiries: int) -> None:
 
 
 async def finish(crowd: Crowd) -> None:
+    """Until everybody has what they wait for, or nothing has come for a long time."""
     for one in crowd.enquirers:
         one.is_stopping = True
-    until = time.monotonic() + _DRAIN
-    while not crowd.is_served and time.monotonic() < until:
+    came, since = 0, time.monotonic()
+    while not crowd.is_served and time.monotonic() - since < _SILENCE:
         for one in crowd.enquirers:
             one.act()
         await asyncio.sleep(_TICK)
+        if crowd.came > came:
+            came, since = crowd.came, time.monotonic()
 
 
 async def look(database: str, crowd: Crowd) -> Findings:
