@@ -50,7 +50,7 @@ pictures: $(DEV)
 
 # First what measures times or kills under load, with nothing beside it; then all else, side by side:
 # much of it waits for clocks and disks, so two more than there are processors.
-WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)')
 
 test: $(DEV)
 	@$(BIN)/python -m pytest -m alone
