@@ -22,9 +22,9 @@ import psycopg
 from stodbot.enquiries.incoming import Stage
 from stodbot.enquiries.register import Series
 from stodbot.store.postgres import PostgresStore
-from tests.botapi import BotApi
+from tests.botapi import BotApi, Person
 from tests.cluster.cluster import Cluster, cluster
-from tests.faults.telegram_kill import Asker, Enquirer, compare, receipts_twice
+from tests.faults.telegram_kill import Asker, Enquirer, compare, receipts_twice, until_served
 from tests.postgres.server import Server, running_server
 from tests.telegram.at_work import MANY
 
@@ -34,7 +34,6 @@ _KILL_SECONDS = 5.0
 _ENQUIRERS, _ASKERS = 60, 40
 _EACH = 5  # enquiries of one, at the most in a row
 _TICK = 0.02  # seconds between two looks at who may go on
-_SILENCE = 60.0  # seconds without a message, after which none is waited for any more
 _DRAIN = 120.0  # seconds that the last answers may take, where one at a time is asked for
 _PER_SECOND = 15.0  # questions, while it is measured how soon others take over
 
@@ -157,10 +156,13 @@ class Crowd:
         return sum(one.sent for one in self.enquirers)
 
     @property
-    def came(self) -> int:
-        """How many messages they have got."""
-        people = [one.person for one in self.enquirers] + [one.person for one in self.askers]
-        return sum(len(one.chat.sent) for one in people)
+    def people(self) -> list[Person]:
+        return [one.person for one in self.enquirers] + [one.person for one in self.askers]
+
+    def go_on(self) -> None:
+        """Whoever has an answer does what is next."""
+        for one in self.enquirers:
+            one.act()
 
     @property
     def is_served(self) -> bool:
@@ -190,16 +192,10 @@ async def enquire(crowd: Crowd, enquiries: int) -> None:
 
 
 async def finish(crowd: Crowd) -> None:
-    """Until everybody has what they wait for, or nothing has come for a long time."""
+    """Nobody begins anything more; what was begun is brought to its end."""
     for one in crowd.enquirers:
         one.is_stopping = True
-    came, since = 0, time.monotonic()
-    while not crowd.is_served and time.monotonic() - since < _SILENCE:
-        for one in crowd.enquirers:
-            one.act()
-        await asyncio.sleep(_TICK)
-        if crowd.came > came:
-            came, since = crowd.came, time.monotonic()
+    await until_served(crowd.people, lambda: crowd.is_served, crowd.go_on)
 
 
 async def look(database: str, crowd: Crowd) -> Findings:
