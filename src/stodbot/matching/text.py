@@ -27,8 +27,8 @@ def clean(text: str) -> str:
 def _normalised(block: str) -> str:
     if block.isascii() and block.isprintable():
         return block
-    expanded = unicodedata.normalize("NFKC", _MARKS.sub(r"\1", block))
-    return "".join(_kept(character) for character in expanded[: 2 * _BLOCK])
+    expanded = unicodedata.normalize("NFKC", _MARKS.sub(r"\1", block))[: 2 * _BLOCK]
+    return expanded if expanded.isprintable() else "".join(map(_kept, expanded))
 
 
 def _kept(character: str) -> str:
