@@ -56,12 +56,15 @@ test: $(DEV)
 	@$(BIN)/python -m pytest -m alone
 	@$(BIN)/python -m pytest -m "not alone" -n $(WORKERS) --dist loadscope
 
+# What checks and tests have learnt of the knowledge, once for both.
+LEARNT := .pytest_cache/d/stodbot-data
+
 check: $(DEV)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/stodbot knowledge check
+	@$(BIN)/stodbot knowledge check --data-dir $(LEARNT)
 
 bench: $(DEV)
 	@$(BIN)/stodbot bench match
