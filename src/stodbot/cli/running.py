@@ -1,6 +1,6 @@
 """Commands by their places: a module is loaded once one of its commands is run.
 
-All of them together take most of a second to load, most of it for Telegram's libraries.
+All of them together take more than a second to load.
 """
 
 import argparse
