@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from stodbot import disk
 from stodbot.disk import put_file, reason_of, unfinished
 
 
@@ -17,6 +18,19 @@ def test_a_file_is_put_where_it_belongs_for_its_owner_alone(tmp_path: Path) -> N
 
     rights = [path.stat().st_mode & 0o777 for path in (place, place.parent, place.parent.parent)]
     assert (b"onetwo", [0o600, 0o700, 0o700]) == (place.read_bytes(), rights)
+
+
+def test_folders_that_somebody_made_who_was_killed_are_made_certain_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(disk, "sync_folder", synced.append)
+    place = tmp_path / "a" / "b" / "c.pdf"
+    place.parent.mkdir(parents=True)
+
+    put_file(place, [b"one"])
+
+    assert [place.parent, place.parent.parent, tmp_path] == synced
 
 
 def test_a_file_whose_content_ends_too_soon_is_not_put_there(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ _REASONS = {  # in the words of whoever reads them; the system's own are English
     errno.ELOOP: "länkarna går i cirkel",
     errno.EMFILE: "för många filer är öppna",
 }
+_FOLDERS = 3  # made certain though they were there: whoever made them may have been killed since
 
 
 def reason_of(error: OSError) -> str:
@@ -48,7 +49,7 @@ def put_file(path: Path, content: Iterable[bytes]) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    for folder in (path.parent, *(folder.parent for folder in missing)):
+    for folder in path.parents[: max(_FOLDERS, len(missing) + 1)]:
         sync_folder(folder)
 
 

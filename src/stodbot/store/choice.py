@@ -15,7 +15,6 @@ from stodbot.store.sqlite.end import open_end as sqlite_end
 
 _FILE = "stodbot.sqlite"
 _SQLITE = "sqlite:"
-_SERVERS = ("postgresql://", "postgres://")
 
 
 def file_of(database: str | None, data_dir: Path) -> Path | None:
